@@ -151,7 +151,7 @@ class _TokenSearch(Generic[E_co]):
         return {number for token in tokens for number in getattr(self.words[token], level)}
 
     def _by_initial(self, least: float, *, budgeted: bool) -> Iterator[tuple[int, int, E_co]]:
-        """Whoever bears the surname and a given name that begins with the visitor's initial."""
+        """Entries with the visitor's surname and a given name that begins with the visitor's initial."""
         for initial in (token for token in self.tokens.given if len(token) == 1):
             families = [
                 number

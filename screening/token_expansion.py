@@ -72,7 +72,7 @@ class TokenExpansion:
 def expand_tokens(
     vocabulary: Vocabulary, tables: NameTables, tokens: Iterable[str], plain: Iterable[str]
 ) -> Mapping[str, TokenExpansion]:
-    """A Word for every token; the empty token stands for a given name that is not there.
+    """A TokenExpansion for every token; the empty token stands for a given name that is not there.
 
     `plain` tokens (middle names) are known exactly and by nickname only.
     """

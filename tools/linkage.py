@@ -1,10 +1,10 @@
-"""Set up what screening is measured beside and on, apart from the product.
+"""Set up what screening and the license parser are measured beside and on, apart from the product.
 
 `.venv-linkage/` holds splink and OpenSanctions' logic-v1 (nomenklatura), from tools/linkage-requirements.txt. PyICU
 has no wheels for Linux: it is built, which needs a C++ compiler and ICU's headers (libicu-dev). `.venv-outside/` holds
 the packages of names and of labelled pairs that tests/bench/outside reads as data, from tools/outside-requirements.txt.
-Both lists have hashes. `python tools/linkage.py [NAME]`; exit status 1, with one line, where one cannot be installed.
-Standard library only.
+`.venv-parsers/` holds aamva-parser (ISC), from tools/parsers-requirements.txt. All lists have hashes.
+`python tools/linkage.py [NAME]`; exit status 1, with one line, where one cannot be installed. Standard library only.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ class Environment:
 
 LINKAGE = Environment("linkage", "splink and logic-v1", ("--no-binary", "pyicu"))
 OUTSIDE = Environment("outside", "names and labelled pairs", ("--no-deps",))
-ENVIRONMENTS = (LINKAGE, OUTSIDE)
+PARSERS = Environment("parsers", "aamva-parser", ())
+ENVIRONMENTS = (LINKAGE, OUTSIDE, PARSERS)
 
 
 def installed(of: Environment) -> Path | None:

@@ -66,7 +66,7 @@ class ExpansionCache:
         self._known: OrderedDict[_Key, TokenExpansion] = OrderedDict()
 
     def words(self, connection: Any, tokens: Iterable[str], plain: Iterable[str]) -> Mapping[str, TokenExpansion]:
-        """A Word for every token, as the connection's transaction sees its list; see `widen`."""
+        """A TokenExpansion for every token, as the connection's transaction sees its list; see `expand_tokens`."""
         stamp = bloom_filter.stamp(connection)
         wanted = {token: (stamp, True, token) for token in plain} | {token: (stamp, False, token) for token in tokens}
         with self._lock:

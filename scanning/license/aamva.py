@@ -23,6 +23,8 @@ LONGEST = 4096
 
 
 _FLAGS = ("DDE", "DDF", "DDG")
+_FLAG_WORDS = frozenset({"NO", "YES", "UNK", "UNKNOWN", "N/A"})
+"""What stands for a flag's one letter. Anything longer is an element that lost its ID and follows the flag."""
 
 
 def parse(raw: bytes) -> License:
@@ -69,8 +71,9 @@ def _license(elements: Mapping[str, str], issuer: str) -> License:
     born, expires = field_values.birth_date(get("DBB", "")), field_values.expiry(get("DBA", ""))
     if born and expires and born >= expires:
         raise NotALicense(LicenseFlaw.BAD_DATE)
-    if any(len(get(flag, "")) > 1 and name_fields.text(get(flag, "")) for flag in _FLAGS):
-        raise NotALicense(LicenseFlaw.CONFLICT)  # a flag is one letter: an element that lost its ID follows it
+    flags = [name_fields.text(get(flag, "")).upper() for flag in _FLAGS]
+    if any(len(flag) > 1 and flag not in _FLAG_WORDS for flag in flags):
+        raise NotALicense(LicenseFlaw.CONFLICT)
     state = (name_fields.text(get("DAJ", "")) or name_fields.text(get("DAO", ""))).upper()
     return License(
         family=name.family,
@@ -82,7 +85,7 @@ def _license(elements: Mapping[str, str], issuer: str) -> License:
         sex=field_values.sex(get("DBC", "")),
         jurisdiction=state if re.fullmatch(r"[A-Z]{2}", state) else JURISDICTIONS.get(issuer, issuer),
         number=name_fields.text(get("DAQ", "")),
-        truncated=Truncated(*(get(flag, "")[:1].upper() == "T" for flag in _FLAGS)),
+        truncated=Truncated(*(flag.startswith("T") for flag in flags)),
         height_cm=_height(get("DAU", ""), get("DAV", "")),
         eyes=field_values.eyes(get("DAY", "")),
     )
@@ -97,12 +100,12 @@ def _name(elements: Mapping[str, str], issuer: str) -> Name:
     get = elements.get
     family = get("DCS", "") if name_fields.text(get("DCS", "")) else get("DAB", "") or get("DCS", "")
     given, middle, whole = get("DAC", ""), get("DAD", ""), get("DAA", "")
-    first, both = name_fields.text(given), name_fields.text(get("DCT", ""))
-    if first and both and not both.replace(",", " ").startswith(first):
+    first, both = name_fields.compared(given), name_fields.compared(get("DCT", ""))
+    if first and both and not both.startswith(first if len(first) == 1 else f"{first} ") and both != first:
         raise NotALicense(LicenseFlaw.CONFLICT)
     if both and not first:
         given, second = name_fields.given_names(get("DCT", ""))
-        middle = second or middle  # some cards have DAD beside DCT
+        middle = name_fields.middle_names(second, middle)  # some cards have DAD beside DCT
     name_fields.refuse_broken(get("DCU", ""))
     suffix = name_fields.text(get("DCU", "")) or get("DAE", "")
     if not name_fields.text(family) and name_fields.text(whole):

@@ -34,6 +34,7 @@ SUBFILES = frozenset({"DL", "ID", "EN"})
 LINE_END = re.compile(r"[\n\r\x1c-\x1e|]+")
 OWN_ELEMENT = re.compile(r"(?:Z[A-Z]){1,2}[A-Z0-9]")
 """A jurisdiction's own, and the beginning of its own subfile."""
+OWN_DESIGNATOR = re.compile(r"Z[A-Z]")
 EDGES = "".join(map(chr, range(0x21)))  # control characters and the space
 
 KNOWN_ID = "(?:DA[A-Z]|DB[A-S]|DC[ABD-U]|DD[A-P]|PA[A-G])"
@@ -196,7 +197,7 @@ def _lines(body: str) -> Iterator[tuple[str, str]]:
                 raise NotALicense(LicenseFlaw.UNKNOWN_ELEMENT)
             own, is_name = False, line[:3] in NAMES | _SUFFIXES
             yield line[:3], line[3:].strip()
-        elif OWN_ELEMENT.match(line):
+        elif OWN_ELEMENT.match(line) or (OWN_DESIGNATOR.fullmatch(line) and not is_name):
             own = True
         elif own:
             stray += line[:3] in KNOWN
@@ -207,4 +208,6 @@ def _lines(body: str) -> Iterator[tuple[str, str]]:
                 raise NotALicense(LicenseFlaw.UNKNOWN_ELEMENT)
             is_over = True
         elif any(map(str.isalpha, line)):
-            raise NotALicense(LicenseFlaw.UNKNOWN_ELEMENT)  # the end of a name, or half of an ID
+            if is_name or len(set(line)) > 1:
+                raise NotALicense(LicenseFlaw.UNKNOWN_ELEMENT)  # the end of a name, or half of an ID
+            is_over = True

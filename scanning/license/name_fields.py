@@ -59,23 +59,23 @@ def name(family: str, given: str, middle: str, suffix: str) -> Name:
     Raises NotALicense(NO_NAME) where nothing is left, and for what no name holds, such as a digit: another element has
     slipped in, or a letter was lost.
     """
-    for part in (family, given, middle, suffix):
-        refuse_broken(part)
+    for written in (family, given, middle, suffix):
+        refuse_broken(written)
     is_none = _plain(family).upper() == "NONE"
-    family, given, suffix = _blanked(family), _part(given), _part(suffix)
+    family, given, suffix = _blanked(family), part(given), part(suffix)
     if is_none and not (given and _is_written(middle)):
         family = ""
-    if "," in given and not _part(middle):
+    if "," in given and not part(middle):
         given, middle = given.split(",", 1)
-    given, middle = _part(given), _part(middle)
+    given, middle = part(given), part(middle)
     family, given, middle, suffix = _without_suffix(family, given, middle, suffix)
     if middle and given.endswith(f" {middle}"):  # some issuers repeat the middle name in the given name
         given = given.removesuffix(f" {middle}")
     if "," in family and not given:
-        family, given = (_plain(part) for part in family.split(",", 1))
+        family, given = (_plain(one) for one in family.split(",", 1))
     if not family:
         family, given = given, ""
-    family, given, middle = (_plain(part.replace(",", " ")) for part in (family, given, middle))
+    family, given, middle = (_plain(one.replace(",", " ")) for one in (family, given, middle))
     if not re.match(r"['’‘`´ʻʼ(\"]*[^\W\d_]", family) or not all(map(_is_a_name, (family, given, middle))):
         raise NotALicense(LicenseFlaw.NO_NAME)
     if not _OF_SUFFIXES.fullmatch(suffix):
@@ -116,7 +116,7 @@ def _parts_of_whole(value: str) -> list[str]:
     refuse_broken(value)
     if len(_BETWEEN_NAMES.intersection(value)) > 1:
         raise NotALicense(LicenseFlaw.NO_NAME)  # each card has one sign between names
-    parts = [_plain(part) for part in re.split(r"[,$@]", value)]
+    parts = [_plain(one) for one in re.split(r"[,$@]", value)]
     while len(parts) > 1 and not parts[-1]:
         parts.pop()
     return parts
@@ -126,13 +126,35 @@ def given_names(value: str) -> tuple[str, str]:
     """First and middle names in one element (AAMVA 2003 and 2005, DCT), comma or space between."""
     given, _, middle = value.partition("," if "," in value.strip(" ,") else " ")
     front, _, last = middle.rstrip(" ,").rpartition(" ")
-    middle = front if front and not _part(last) else middle  # MARY ANN NONE
-    return (given, middle) if _part(given) else (middle, "")
+    middle = front if front and not part(last) else middle  # MARY ANN NONE
+    return (given, middle) if part(given) else (middle, "")
+
+
+def middle_names(second: str, middle: str) -> str:
+    """What DCT has behind the first name, and then the words of DAD that are not in it, nor begin as an initial."""
+    if not (part(second) and part(middle)):
+        return second if part(second) else middle
+    refuse_broken(second)
+    refuse_broken(middle)
+    words = part(second).replace(",", " ").upper().split()
+    more = [
+        word
+        for word in part(middle).split()
+        if not any(known.startswith(word.upper()) if len(word) == 1 else known == word.upper() for known in words)
+    ]
+    return " ".join([part(second), *more])
+
+
+def compared(value: str) -> str:
+    """A given name as it is compared with another writing of it: words in capitals, with one space between."""
+    return " ".join(re.sub(r"[\W_]+", " ", part(value)).upper().split())
 
 
 def _order(parts: list[str], given: str, *, family_first: bool) -> bool:
     """Whether the family name comes first. Raises NotALicense(NO_NAME) where nothing tells."""
     if len(parts) == 3 and not parts[1]:  # FIRST,,LAST
+        if family_first:
+            raise NotALicense(LicenseFlaw.NO_NAME)
         return False
     if given and (parts[0] == given) != (parts[1] == given):
         return parts[1] == given
@@ -195,7 +217,7 @@ def _blanked(value: str) -> str:
     return "" if said in _NO_NAME or _MARKS.fullmatch(plain) else plain
 
 
-def _part(value: str) -> str:
+def part(value: str) -> str:
     """A given or middle name; "" for a word that stands for none."""
     plain = _blanked(value)
     return "" if plain.upper() in _NONE else plain

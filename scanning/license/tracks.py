@@ -24,7 +24,7 @@ _TRACK_2 = re.compile(
     r"(?P<expires>\d{4})(?P<born>\d{8})(?P<more>[A-Z0-9 ]{0,8})=?\?"
 )
 _TRACK_3 = re.compile(r"(?P<sex>[MFX129]) ?(?P<height>\d{3})[ \d]{3}(?P<hair>[A-Z ]{3})(?P<eyes>[A-Z ]{3})", re.ASCII)
-_CITY_NAME = re.compile(r"(?:[^\W\d_]|[ .'’()/&-])*")
+_CITY_NAME = re.compile(r"(?:\d{2,3} MILE )?(?:[^\W\d_]|[ .'’()/&-])*")
 _BEFORE_BODY = 29
 """Characters of track 3 before the sex: two versions, postal code, class, restrictions, endorsements."""
 _CITY, _NAME, _ADDRESS, _NUMBER = 13, 35, 29, 13
@@ -116,19 +116,23 @@ def _makes_sense(way: _Fields, state: str) -> bool:
     address = way.address.rstrip("^ ")
     if "^" in address or ",$" in address or not way.name or not _CITY_NAME.fullmatch(way.city):
         return False
-    return not _is_run_into(way.city, address, state)
+    return not _is_run_into(way.city, way.name, address, state)
 
 
-def _is_run_into(city: str, address: str, state: str) -> bool:
-    """Whether the city goes on where it ends in the address, or the reverse: then a ^ was lost or has moved, and the
-    name begins in the wrong place."""
+def _is_run_into(city: str, name: str, address: str, state: str) -> bool:
+    """Whether the city goes on where it ends in the address, or the reverse, or its end there begins the name: then a
+    ^ was lost, added or moved, and the name begins in the wrong place."""
     second = re.search(rf"\$(?P<city>[^$^]+?)(?:  | {state}(?: |\Z)|\Z)", address)
     if second is None:
         return False
     again, is_last = second["city"].strip(), second.end() == len(address)
     if city.startswith(again):
         return city != again and not (is_last and len(address) >= _ADDRESS)
-    return len(city) < _CITY and not is_last and again.startswith(city) and again[len(city)].isalpha()
+    if len(city) > _CITY:
+        return city[:_CITY] == again[:_CITY] and not again.startswith(f"{city} ")
+    if len(city) == _CITY or is_last or not again.startswith(city):
+        return False
+    return again[len(city)].isalpha() or name.startswith(again[len(city) : _CITY].strip())
 
 
 def _name(value: str) -> Name:

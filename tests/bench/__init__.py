@@ -1,4 +1,8 @@
-"""Benchmarks: one for each room, started by `make bench-ROOM`, and the worlds that they measure in."""
+"""Benchmarks, and the worlds that they measure in.
+
+`make bench` runs those of the table in tools/bench.py, `make bench-ROOM` one of them. Each other file that can be
+started says how in its first lines.
+"""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ from scanning.decoder import Symbology
 from scanning.documents import License
 from scanning.frame_reader import Reader
 from scanning.license.aamva import NotALicense, parse
+from scanning.signed_passes import PREFIX
 from tests.bench.worn.ranges import SIZES, STYLES
 from tests.bench.worn.takes import takes
 
@@ -40,11 +41,21 @@ def live(reader: Reader, frame: Frame) -> list[bytes]:
 
 
 def misleads(found: bytes, content: bytes) -> bool:
-    """Whether what was read parses as another license: what the parser refuses never reaches anybody."""
+    """Whether what was read is somebody else's: a license that the code does not hold, or another pass.
+
+    Other content that the parser refuses never reaches anybody.
+    """
+    read = _license(found)
+    if read is None:
+        return found != content and found.startswith(PREFIX.encode())
+    return read != _license(content)
+
+
+def _license(content: bytes) -> License | None:
     try:
-        return parse(found) != parse(content)
+        return parse(content)
     except NotALicense:
-        return False
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 # ruff: noqa: T201  its answer is what it prints
 # mypy: ignore-errors
-"""Another parser of licenses; runs in `.venv-parsers` (tools/parsers.py), not in the product's environment.
+"""Another parser of licenses; runs in `.venv-parsers` (tools/linkage.py), not in the product's environment.
 
 `python other_parser.py` reads a JSON list of payloads (text, ISO 8859-1) from standard input, and prints JSON:
 {"version", "found": [{"family", "given", "middle", "born"} or null, ...]}. An exception counts as a refusal.

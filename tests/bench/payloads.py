@@ -15,7 +15,7 @@ from pathlib import Path
 
 from scanning.license.aamva import NotALicense, parse
 from tests.cards.corpus.cases import Case, cases
-from tools import parsers
+from tools import linkage
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = "Vestibule"
@@ -45,7 +45,7 @@ def table() -> Iterator[str]:
         cells = " | ".join(f"{score[group].right} | {score[group].wrong}" for score in scores.values())
         yield f"| {group} | {mine.cases} | {cells} | {mine.other_half[0]} of {mine.other_half[1]} |"
     if len(found) == 1:
-        yield "\naamva-parser is not set up (`python tools/parsers.py`): it is not in this table."
+        yield "\naamva-parser is not set up (`python tools/linkage.py parsers`): it is not in this table."
 
 
 def _product(raw: bytes) -> Read | None:
@@ -57,7 +57,7 @@ def _product(raw: bytes) -> Read | None:
 
 
 def _others() -> Mapping[str, list[Read | None]]:
-    python = parsers.installed()
+    python = linkage.installed(linkage.PARSERS)
     if python is None:
         return {}
     command = [str(python), str(ROOT / "tests" / "bench" / "other_parser.py")]

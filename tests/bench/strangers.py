@@ -1,5 +1,5 @@
 # ruff: noqa: T201  a benchmark prints
-"""Screening measured on people whom the weights have not met: recall, and false alarms by community.
+"""Screening measured on people drawn from other lists than the weights': recall, and false alarms by community.
 
 Run: python -m tests.bench.strangers [--entries 10000] [--seed 97] [--kind registry] [--innocents 1000] [--febrl 4]
 Seed 5 is the one to develop on, and FEBRL 1 to 3; report any other seed, and FEBRL 4. Needs the packages of
@@ -23,6 +23,8 @@ from tests.bench.outside import febrl, packages, record_world
 from tests.bench.outside.people import COMMUNITIES, Outsiders
 from tests.bench.outside.record_world import RecordWorld
 from tests.bench.world import KNOWN, Probe
+from tools import linkage
+from tools.bench import NOT_MEASURED
 
 DEVELOPED_ON = 5
 _FAMILIES = 1_500
@@ -129,9 +131,13 @@ def main() -> int:
     parser.add_argument("--true", type=int, default=5_000, help="true visitors")
     parser.add_argument("--innocents", type=int, default=1_000, help="in each community")
     parser.add_argument("--febrl", default="4", help="data sets, joined by commas; 4 is for judging")
+    options = parser.parse_args()
+    if linkage.installed(linkage.OUTSIDE) is None:
+        print(f"{NOT_MEASURED} its packages are not set up (`python tools/linkage.py outside`).")
+        return 0
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
     try:
-        measure(parser.parse_args())
+        measure(options)
     except packages.OutsideMissing as error:
         print(error, file=sys.stderr)
         return 1

@@ -9,7 +9,15 @@ import pytest
 from scanning.license.aamva import NotALicense, parse, parse_typed
 
 SHORT_CITIES = ("VICTORIA", "SURREY", "HOPE", "DUNCAN")
-FULL_CITIES = ("NORTH VANCOUV", "FORT ST. JOHN", "PRINCE GEORGE", "CAMPBELL RIVE", "PORTAGE LA PR")
+FULL_CITIES = (
+    "NORTH VANCOUV",
+    "FORT ST. JOHN",
+    "PRINCE GEORGE",
+    "CAMPBELL RIVE",
+    "PORTAGE LA PR",
+    "100 MILE HOUS",
+    "70 MILE HOUSE",
+)
 SHORT_NAMES = {
     "OSTRANDER,$PHILIPPA RUTH": ("OSTRANDER", "PHILIPPA", "RUTH", ""),
     "OSTRANDER$PHILIPPA$RUTH": ("OSTRANDER", "PHILIPPA", "RUTH", ""),
@@ -74,6 +82,13 @@ def test_a_stripe_that_lost_a_sign_is_the_same_person_or_nobody(sign: str) -> No
         raw = stripe(city, name, ADDRESSES[0])
         for at in (at for at, char in enumerate(raw) if char == sign):
             assert person(raw[:at] + raw[at + 1 :]) in {expected, None}, raw
+
+
+def test_a_stripe_with_an_end_too_many_before_the_address_is_the_same_person_or_nobody() -> None:
+    for city, (name, expected) in product(FULL_CITIES, SHORT_NAMES.items()):
+        raw = stripe(city, name, ADDRESSES[0])
+        for at in range(3, 3 + len(city) + len(name.partition("$")[0])):
+            assert person(f"{raw[:at]}^{raw[at:]}") in {expected, None}, raw[:at]
 
 
 def test_a_stripe_that_breaks_off_is_the_same_person_or_nobody() -> None:

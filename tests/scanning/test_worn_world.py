@@ -14,7 +14,8 @@ pytest.importorskip("pdf417gen", reason="the second world's encoder is missing: 
 from scanning.documents import License
 from scanning.frame_reader import Reader
 from scanning.license.aamva import parse
-from tests.bench.worn.content import license_text
+from tests.bench.camera_path import misleads
+from tests.bench.worn.content import license_text, pass_text
 from tests.bench.worn.faces import DOTS, Face, face
 from tests.bench.worn.lens import View, place
 from tests.bench.worn.modules import FINE, Shape, ink, symbol
@@ -25,6 +26,9 @@ BENT = View(
     size=(1280, 720), fill=0.6, roll=8, pitch=12, yaw=-15, x=0.5, y=0.5, bow=3.0, axis=10, twist=1.5, field=65,
     lens=0.05, speed=(20.0, -9.0),
 )  # fmt: skip
+
+ONE, OTHER = (license_text(random.Random(seed)).encode("latin-1") for seed in (1, 2))
+PASS, OTHER_PASS = (pass_text(random.Random(seed)).encode("latin-1") for seed in (1, 2))
 
 
 @pytest.mark.parametrize("shape", Shape)
@@ -43,6 +47,23 @@ def test_every_license_of_the_second_world_is_one() -> None:
         assert f"DCS{person.family}\n" in text
         assert person.born is not None
         assert f"DBB{person.born:%m%d%Y}" in text
+
+
+@pytest.mark.parametrize(
+    ("found", "content", "is_wrong"),
+    [
+        (ONE, ONE, False),
+        (OTHER, ONE, True),
+        (OTHER, PASS, True),
+        (OTHER_PASS, PASS, True),
+        (OTHER_PASS, ONE, True),
+        (PASS, PASS, False),
+        (ONE[:60], ONE, False),
+        (b"A PARCEL", PASS, False),
+    ],
+)
+def test_what_is_read_of_somebody_else_counts_as_wrong(found: bytes, content: bytes, is_wrong: bool) -> None:
+    assert misleads(found, content) is is_wrong
 
 
 def test_points_of_a_bent_card_are_drawn_where_they_are_computed() -> None:

@@ -1,1 +1,1 @@
-"""The outside world of screening: people, records and slips from sources that the weights have not met."""
+"""The outside world of screening: people, records and slips from other sources than the weights'."""

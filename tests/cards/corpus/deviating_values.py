@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.cards.corpus.deviation import PLAIN, Change, Deviation, behind, chain, every, put, sub, without
+from tests.cards.corpus.deviation import PLAIN, Change, Deviation, at_end, behind, chain, every, put, sub, without
 
 _DATE = r"(DB[ABD])(\d\d)(\d\d)(\d{4})"
 
@@ -32,6 +32,26 @@ _DATES: tuple[tuple[str, Change, str, dict[str, object]], ...] = (
 _ENCODINGS = ("latin-1", "utf-8", "cp850", "cp437")
 _CAPITALS_OF_437 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZÑÜÉ")
 _LETTERS = (("MUÑOZ", "JOSÉ"), ("GÜNTHER", "RENÉ"), ("CÔTÉ", "ANDRÉE"))
+_IN_BOTH: tuple[tuple[str, str, str, dict[str, object]], ...] = (
+    ("WILHELMINA, GRETA", "DACWILHELMINA GRETA", "a comma in one", {"given": "WILHELMINA GRETA", "middle": ""}),
+    ("WILHELMINA GRETA", "DACWilhelmina", "small letters in one", {"given": "Wilhelmina", "middle": ""}),
+    ("ANNA MARIA", "DACANNA-MARIA", "a hyphen in one", {"given": "ANNA-MARIA", "middle": ""}),
+    ("WILHELMINA GRETA", "DACW", "an initial in one", {"given": "W", "middle": ""}),
+    ("WILHELMINA", "DACN/A", "a word for nothing in one", {"middle": ""}),
+    ("WILHELMINA", "DAC-", "a sign for nothing in one", {"middle": ""}),
+    ("WILHELMINA GRETA", "DADLOU", "a third name in DAD", {"middle": "GRETA LOU"}),
+    ("WILHELMINA GRETA", "DADGRETA", "the second name in DAD too", {}),
+    ("WILHELMINA GRETA", "DADG", "its initial in DAD", {}),
+    ("WILHELMINA GRETA", "DADNONE", "a word for nothing in DAD", {}),
+)
+"""DCT, the element beside it, what it is, and what is read."""
+_FILLERS = ("X", "XX", "XXX")
+_FLAGS_IN_WORDS = ("NO", "UNK", "N/A", "YES")
+_NO_OWN_TEXT = sub(r"\rZIZIA(?s:.*)\Z", "\r")
+_LAST_LINES: tuple[tuple[str, Change, str], ...] = (
+    *((f"a last line {line}", chain(_NO_OWN_TEXT, at_end(line.encode() + b"\r")), "filler") for line in _FILLERS),
+    ("a designator on its own line", every("\rZIZIA", "\rZI\rZIA"), "a line end behind the designator"),
+)
 _REFUSED: tuple[tuple[str, Change, str], ...] = (
     ("a birth date on 30 February", put("DBB", "02301980"), "bad_date"),
     ("a birth date with a letter", put("DBB", "0B121980"), "bad_date"),
@@ -50,6 +70,12 @@ _REFUSED: tuple[tuple[str, Change, str], ...] = (
     ("no element for the given name", without("DAC"), "no_name"),
     ("an ID that no version knows", behind("DAY", "DZZSOMETHING"), "unknown_element"),
     ("an ID misread by a letter", sub("\nDAG", "\nOAG"), "unknown_element"),
+    ("letters behind the last line", chain(_NO_OWN_TEXT, at_end(b"XY\r")), "unknown_element"),
+    ("an element behind filler", chain(_NO_OWN_TEXT, at_end(b"X\rDAYBRO\r")), "unknown_element"),
+    ("two letters that lost their line", behind("DAY", "RA"), "unknown_element"),
+    ("filler behind a name", behind("DAD", "AA"), "unknown_element"),
+    ("an own designator behind a name", behind("DAD", "ZA"), "unknown_element"),
+    ("a flag with another element's value", put("DDE", "NDDFN"), "conflict"),
     ("an ID with a small letter", sub("\nDCG", "\ndCG"), "unknown_element"),
     ("cut in the family name", sub(r"(?s)(?<=\nDCSOSTER).*\Z", ""), "no_name"),
     ("cut in the middle name", sub(r"(?s)(?<=\nDADGR).*\Z", ""), "cut_off"),
@@ -82,6 +108,14 @@ def _given(
     )
 
 
+def _given_refused(given: str, both: str) -> Deviation:
+    change = chain(put("DCT", both), behind("DCT", f"DAC{given}"))
+    name = f"{given!r} beside given names as {both!r}"
+    return Deviation(
+        "refused", name, change, "two names of one person", refused="conflict", state="TX", version=3, person=PLAIN
+    )
+
+
 def _encoded(encoding: str, family: str, given: str) -> Deviation:
     """Code page 437 has no capital of some letters: cards write the small one."""
 
@@ -107,6 +141,24 @@ VALUES = (
     _given(3, "WILHELMINA", {"middle": ""}, "no middle name"),
     _given(3, "WILHELMINA NONE", {"middle": ""}, "a word for no middle name"),
     _given(3, "WILHELMINA", {}, "aamva-parser, version two: DCT beside DAD", behind("DCT", "DADGRETA")),
+    *(_given(3, written, says, seen, behind("DCT", more)) for written, more, seen, says in _IN_BOTH),
+    *(
+        Deviation("body", f"a flag in words, {word}", put("DDE", word), "words for a letter", person=PLAIN)
+        for word in _FLAGS_IN_WORDS
+    ),
+    *(Deviation("separators", name, change, seen, person=PLAIN) for name, change, seen in _LAST_LINES),
+    _given_refused("WILHELM", "WILHELMINA GRETA"),
+    _given_refused("GRETA", "WILHELMINA GRETA"),
+    Deviation(
+        "refused",
+        "an order against its issuer's habit",
+        put("DAA", "OSTERHOUT,,WILHELMINA"),
+        "a name that is empty",
+        refused="no_name",
+        state="FL",
+        version=1,
+        person=PLAIN,
+    ),
     *(
         Deviation("refused", name, change, "a code that was read wrong, or cut", refused=why, person=PLAIN)
         for name, change, why in _REFUSED

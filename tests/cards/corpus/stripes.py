@@ -9,7 +9,7 @@ from __future__ import annotations
 from tests.cards.corpus.holders import Holder
 from tests.cards.corpus.layouts import Issuer
 
-CITIES = ("VICTORIA", "NORTH VANCOUVER", "FORT ST. JOHN", "HOPE", "PRINCE GEORGE")
+CITIES = ("VICTORIA", "NORTH VANCOUVER", "FORT ST. JOHN", "HOPE", "PRINCE GEORGE", "100 MILE HOUSE", "70 MILE HOUSE")
 
 
 def british_columbia(person: Holder, city: str) -> bytes:
