@@ -47,8 +47,8 @@ RULES_BESIDE: Mapping[str, str] = {
     "conduct": "As many days after it is over as the setting record-days says.",
     "mail": "Until it is sent or given up; 14 days at most after it failed.",
     "entry": (
-        "Until it is replaced or taken off, or 7 days after the entry is off the list or over. One that waits for a "
-        "second person stands in table list_proposal until it is decided."
+        "Until it is replaced or taken off, or at most 7 days after the entry is off the list or over. One that waits "
+        "for a second person stands in table list_proposal until it is decided."
     ),
 }
 _SHOWN_BESIDE: Mapping[str, tuple[str, ...]] = {"conduct": ("page",), "mail": (), "entry": ("page",)}

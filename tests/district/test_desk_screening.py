@@ -140,7 +140,7 @@ def test_the_district_finds_whom_a_kiosk_finds_and_nobody_else(
     with district.database.write() as session:
         list_publishing.publish(session, district.keys, entries, now)
     found = 0
-    # WHEN thousands of visitors are screened at both
+    # WHEN a thousand visitors are screened at both
     for visitor in visitors:
         at_the_door = screen(
             visitor, door.search(visitor).entries, tables(), now.date(), "oakridge", ListState.CURRENT, policy=policy

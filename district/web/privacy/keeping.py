@@ -52,7 +52,7 @@ class ClassName(TextEnum):
 _HOW_LONG: Mapping[str, Text] = {one.value: ClassName[one.name] for one in Retention} | {
     "conduct": N_("As long as records, once it is over"),
     "mail": N_("Until the mail is sent or given up"),
-    "entry": N_("Until a week after the entry is off the list or over"),
+    "entry": N_("At most a week after the entry is off the list or over"),
 }
 
 

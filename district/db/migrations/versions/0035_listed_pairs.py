@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # The search is made anew after every migration, so what stands here is written over.
+    # The search is made anew when the district is next opened: rows without a precision say so.
     op.add_column("listed_entry", sa.Column("precision", sa.String(), nullable=False, server_default=""))
     op.create_index("ix_listed_entry_known", "listed_entry", ["feed", "kind", "precision"])
     op.create_table(
