@@ -147,7 +147,7 @@ class _Look:
     Attributes:
         planes: those that show the code, the clearest first.
         code: if it was read. seen: whether it is a code, read or not.
-        ends: the best fit of a start and a stop pattern, or None where there are none.
+        ends: the best fit of a start and a stop pattern, or None where neither fits.
     """
 
     planes: list[Gray]

@@ -55,7 +55,7 @@ class ListedPair(Table, table=True):
     """
 
     __tablename__ = "listed_pair"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  as SQLModel wants it
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     key: str = Field(sa_type=Bytewise, primary_key=True, repr=False, sa_column_kwargs=PLAIN)
     budgeted: bool = Field(primary_key=True, sa_column_kwargs=PLAIN)
@@ -67,7 +67,7 @@ class ListedWord(Table, table=True):
     """A word of the list, under itself, its skeleton behind a "~" and the codes of its slips behind a "#"."""
 
     __tablename__ = "listed_word"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  as SQLModel wants it
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     key: str = Field(sa_type=Bytewise, primary_key=True, repr=False, sa_column_kwargs=PLAIN)
     word: str = Field(sa_type=Bytewise, primary_key=True, repr=False, sa_column_kwargs=PLAIN)

@@ -40,7 +40,7 @@ class ListedIndex:
         return expand_tokens(self, self.tables, tokens, plain)
 
     def spelled(self, texts: Collection[str]) -> Iterable[tuple[str, int]]:
-        # No given name ("") is no word.
+        # An empty given name stands in pairs, and has no row of its own among the words.
         found = {text for key, text in words_under(self.session, texts) if key == text} | ({""} & set(texts))
         return [(text, self._number(text)) for text in found]
 

@@ -29,7 +29,7 @@ class Case:
         refused: why, by the name of the flaw; "" where `expected` is there.
         symbology: the kind of code that holds it.
         seen: where a deviation was seen, and what it is.
-        plain: the payload that a deviation changes; b"" where there is none.
+        plain: the payload that a deviation changes; b"" for a case that changes no payload.
     """
 
     name: str
