@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from screening.compare import Fit
+from screening.compare_tokens import Fit
 from screening.name_tables import NameTables
 from screening.result import Agreement, Evidence, EvidenceField
 from screening.weights import DateFit

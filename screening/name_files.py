@@ -15,6 +15,17 @@ GROUPS = ("white", "black", "hispanic", "api")
 _TYPICAL = 0.8
 """How much of a compiled community draws its names from its own list; the rest bears names like everybody's."""
 
+UNMET = "unmet"
+"""A community that no table has counted: what its names can be at most, and are where nothing else is known."""
+_PEOPLE = 100_000
+"""People of such a community."""
+_OWN_AT_MOST = 0.5
+"""Share of a community that its commonest name has: a name that more bear is one of the nation."""
+_OWN_AT_LEAST = 0.4
+"""Share of a name's bearers who are neither white nor Hispanic, from which it may be such a community's own."""
+_FLOORS = {"family": (3e-6, 1e-3), "given": (4e-6, 3e-3)}
+"""The least share of any name: in the communities that were counted, and in one that was not (ADR 0180)."""
+
 Counts = dict[str, tuple[float, tuple[float, ...] | None]]
 """Name -> bearers, and their shares by group where known."""
 
@@ -37,9 +48,11 @@ def load_names(folder: Path) -> NameTables:
         ) from error
     extra = tuple(sorted({community for community, _ in typical}))
     return NameTables(
-        communities=("everybody", *GROUPS, *extra),
+        communities=("everybody", *GROUPS, *extra, UNMET),
         family=_shares(family, {name: typical.get((name, "family"), frozenset()) for name in extra}),
         given=_shares(given, {name: typical.get((name, "given"), frozenset()) for name in extra}),
+        family_floor=_floors("family", len(extra)),
+        given_floor=_floors("given", len(extra)),
         nicknames=formals,
         female=female,
         bearers=_inverted(formals),
@@ -82,8 +95,22 @@ def _shares(counts: Counts, typical: Mapping[str, frozenset[str]]) -> dict[str, 
             (_TYPICAL * _foreign(counts, name) / compiled[community] if name in names else 0.0) + (1 - _TYPICAL) * base
             for community, names in typical.items()
         ]
+        row.append(_unmet(count, by, base))
         shares[name] = tuple(row)
     return shares
+
+
+def _unmet(count: float, by: tuple[float, ...] | None, base: float) -> float:
+    """The share that a name may have in a community that nobody counted: as if all of its bearers who are neither white
+    nor Hispanic were of that community. A name with more bearers than that is one of the nation."""
+    outside = 1 - by[0] - by[2] if by else 1.0
+    own = count * outside / _PEOPLE
+    return own if outside >= _OWN_AT_LEAST and own <= _OWN_AT_MOST else (1 - _TYPICAL) * base
+
+
+def _floors(role: str, extra: int) -> Share:
+    counted, unmet = _FLOORS[role]
+    return (*(counted for _ in range(1 + len(GROUPS) + extra)), unmet)
 
 
 def _foreign(counts: Counts, name: str) -> float:

@@ -66,15 +66,18 @@ ASSUMED_ENTRIES = 10_000
 BUDGETED = frozenset({ListKind.REGISTRY, ListKind.WATCH})
 """Lists with a budget of false alarms. The other lists have none: nobody on them may be missed to save an alarm."""
 
-BUDGETS: Mapping[Tier, float] = {Tier.FULL: 0.2, Tier.NEAR: 0.2, Tier.YEAR: 1.0, Tier.NAME: 0.5}
+BUDGETS: Mapping[Tier, float] = {Tier.FULL: 0.2, Tier.NEAR: 0.2, Tier.YEAR: 1.0, Tier.NAME: 1.0}
 """False alarms per 1,000 unrelated visitors that one budgeted list may cost, by class of evidence."""
 
-UNBUDGETED: Mapping[Tier, float] = {Tier.FULL: 8.0, Tier.NEAR: 8.0, Tier.YEAR: 4.0, Tier.NAME: 7.0}
-"""Bits that a match on a `barred` or `custody` list must weigh, however long the list: enough that two names agreed."""
+UNBUDGETED: Mapping[Tier, float] = {Tier.FULL: 8.0, Tier.NEAR: 8.0, Tier.YEAR: 4.0, Tier.NAME: 7.0, Tier.CONFLICT: 7.0}
+"""Bits that a match on a `barred` or `custody` list must weigh, however long the list: enough that two names agreed.
+
+Where the dates differ, that they do counts against the match: only the whole name of few people weighs enough.
+"""
 
 TAIL: tuple[tuple[float, float], ...] = (
-    (0, 1.1e-5), (2, 9.1e-6), (4, 8.0e-6), (6, 6.3e-6), (8, 5.0e-6), (10, 2.8e-6), (12, 1.6e-6), (14, 7.5e-7),
-    (16, 2.9e-7), (18, 1.2e-7), (20, 3.0e-8),
+    (0, 9.9e-6), (2, 8.8e-6), (4, 7.0e-6), (6, 5.1e-6), (8, 3.6e-6), (10, 2.1e-6), (12, 9.7e-7), (14, 4.3e-7),
+    (16, 7.5e-8),
 )  # fmt: skip
 """(bits, P(the names of an unrelated pair agree and weigh at least as much)).
 
@@ -121,14 +124,14 @@ class Policy:
     budgets: Mapping[Tier, float] = field(default_factory=lambda: BUDGETS)
 
     def threshold(self, kind: ListKind, tier: Tier, dated: bool = True) -> float:
-        """Bits that a match of this class must weigh at least. CONFLICT is not decided by weight: +inf.
+        """Bits that a match of this class must weigh at least. On lists with a budget no other date matches: +inf.
 
         `dated`: the visitor's birth date is known. Where it is not, every entry of the list is compared by name alone.
         """
-        if tier is Tier.CONFLICT:
-            return float("inf")
         if kind not in BUDGETED:
             return UNBUDGETED[tier]
+        if tier is Tier.CONFLICT:
+            return float("inf")
         return lowest_threshold(tier, max(1, self._entries(kind, tier, dated)), self.budgets[tier])
 
     def expected(self, kind: ListKind, tier: Tier) -> float:

@@ -8,7 +8,8 @@ from datetime import date
 from itertools import product
 
 from screening import compare, weights
-from screening.compare import Fit
+from screening.compare import SAME_NAME, WHOLE_NAME
+from screening.compare_tokens import ABSENT, DIFFERENT, Fit
 from screening.explain import explain
 from screening.name_tables import NameTables
 from screening.normalize import NormalizedName, normalize, readings
@@ -20,10 +21,9 @@ from sync.contract.vocabulary import ListState, MatchClass
 
 DEFAULT_POLICY = Policy()
 
-_SAME_NAME = frozenset({Agreement.EXACT, Agreement.SPELLING})
-_SAME_PERSONS_NAME = _SAME_NAME | {Agreement.SOUND, Agreement.TYPO, Agreement.SWAPPED}
+_SAME_PERSONS_NAME = WHOLE_NAME | {Agreement.SWAPPED}
 """Levels at which given names are one name, so that the sex may be what is wrong, and not a brother's or sister's."""
-_WHOLE = _SAME_NAME | {Agreement.TYPO, Agreement.SOUND}
+_OUT_OF_PLACE = frozenset({Agreement.MIDDLE, Agreement.SWAPPED})
 _RELATED = frozenset({Agreement.NICKNAME, Agreement.SOUND, Agreement.SIMILAR})
 """Levels at which the given names of brothers and sisters often agree: Michael and Miguel, Jing and Qing."""
 
@@ -48,6 +48,17 @@ class EntryComparison:
         return TIERS[self.born]
 
     @property
+    def anchored(self) -> bool:
+        """One name is unlike, and the whole birth date stands for it: a changed, an English or a married name."""
+        return Agreement.DIFFERENT in {self.family.agreement, self.given.agreement}
+
+    @property
+    def same_name(self) -> bool:
+        """The exact name, which outweighs another birth date where few bear it: the date may be wrong altogether."""
+        exact = {self.family.agreement, self.given.agreement} <= SAME_NAME
+        return exact and not self.contradicted and self.middle.agreement is not Agreement.DIFFERENT
+
+    @property
     def contradicted(self) -> bool:
         """Something besides the names speaks against it being one person."""
         return Agreement.DIFFERENT in {self.sex, self.generation}
@@ -55,7 +66,7 @@ class EntryComparison:
     @property
     def rank(self) -> tuple[bool, bool, float]:
         """Of several readings of a name the one that has both its parts, each in its place, is the likelier."""
-        return self.given.agrees, self.family.agreement is not Agreement.MIDDLE, self.bits
+        return self.given.agrees, self.family.agreement not in _OUT_OF_PLACE, self.bits
 
     @property
     def kin(self) -> bool:
@@ -134,15 +145,16 @@ def _classify(found: EntryComparison, entry: BarredEntry, policy: Policy, dated:
     """STRONG: both names agree well, the full date agrees and nothing speaks against it. POSSIBLE: heavy enough."""
     if entry.kind in BUDGETED and found.kin:
         return None
+    if found.anchored:
+        return None if entry.kind in BUDGETED else MatchClass.POSSIBLE
     if found.tier is Tier.FULL and _both_names_good(found) and not found.contradicted:
         return MatchClass.STRONG
-    if found.bits >= policy.threshold(entry.kind, found.tier, dated):
-        return MatchClass.POSSIBLE
-    same_name = found.family.agreement in _SAME_NAME and found.given.agreement in _SAME_NAME
-    if entry.kind not in BUDGETED and same_name and not found.contradicted:
-        # Nobody on these lists may be missed by the exact name: a person compares, and the date is shown to differ.
-        return MatchClass.POSSIBLE if found.middle.agreement is not Agreement.DIFFERENT else None
-    return None
+    heavy = found.bits >= policy.threshold(entry.kind, found.tier, dated)
+    if found.tier is Tier.CONFLICT:
+        return MatchClass.POSSIBLE if heavy and found.same_name else None
+    # Nobody on a list without a budget may be missed by the exact name.
+    sure = entry.kind not in BUDGETED and found.same_name
+    return MatchClass.POSSIBLE if heavy or sure else None
 
 
 def _both_names_good(found: EntryComparison) -> bool:
@@ -159,23 +171,24 @@ def _compare(
     entry: BarredEntry,
     tables: NameTables,
 ) -> EntryComparison | None:
-    family = compare.compare_family(ours, theirs, visitor.cut)
+    family = compare.compare_family(ours, theirs, visitor.cut, tables)
     sex = _known(visitor.sex if visitor.sex in _SEXES else "", entry.sex)
-    given = compare.DIFFERENT
+    given = DIFFERENT
     if family.agrees:
         given = compare.compare_given(ours, theirs, visitor.cut, tables, same_sex=sex is Agreement.EXACT)
     if not family.agrees or given.agreement is Agreement.DIFFERENT:
-        family, given = compare.compare_swapped(ours, theirs)
-    if not family.agrees or given.agreement is Agreement.DIFFERENT:
+        swapped = compare.compare_swapped(ours, theirs, tables)
+        family, given = swapped if swapped[0].agrees else _anchored(ours, theirs, family, born, entry, tables)
+    if not family.agrees and not given.agrees:
         return None
     if given.agreement is Agreement.ABSENT and born is not DateFit.EXACT:
         return None
-    if not given.pairs and family.agreement not in _WHOLE and (_is_one_field(ours) or _is_one_field(theirs)):
+    if not given.pairs and family.agreement not in WHOLE_NAME and (_is_one_field(ours) or _is_one_field(theirs)):
         return None  # a whole name in one field: a word of it in common is no name in common
     middle = compare.compare_middle(ours, theirs, tables)
     if Agreement.MIDDLE in {family.agreement, given.agreement} or Agreement.PART is given.agreement:
-        middle = compare.ABSENT  # it has been counted already
-    if sex is Agreement.DIFFERENT and given.agreement not in _SAME_PERSONS_NAME:
+        middle = ABSENT  # it has been counted already
+    if sex is Agreement.DIFFERENT and given.agreement not in _SAME_PERSONS_NAME and given.agrees:
         return None
     generation = _known(ours.generation, theirs.generation)
     height = _height(visitor.height_cm, entry.height_cm)
@@ -193,6 +206,20 @@ def _compare(
     return EntryComparison(
         family, given, middle, born, sex, generation, height, eyes, bits, names.chance * born.value.u
     )  # fmt: skip
+
+
+def _anchored(
+    ours: NormalizedName, theirs: NormalizedName, family: Fit, born: DateFit, entry: BarredEntry, tables: NameTables
+) -> tuple[Fit, Fit]:
+    """On a list without a budget the whole birth date and one name stand for the other, which is unlike: the surname,
+    or the given and the middle name."""
+    if entry.kind in BUDGETED or born is not DateFit.EXACT:
+        return DIFFERENT, DIFFERENT
+    if family.agreement in WHOLE_NAME:
+        return family, DIFFERENT
+    if compare.given_names_agree(ours, theirs, tables):
+        return DIFFERENT, Fit(Agreement.EXACT, Agreement.EXACT, ((ours.given[0], theirs.given[0]),))
+    return DIFFERENT, DIFFERENT
 
 
 def _is_one_field(name: NormalizedName) -> bool:
@@ -223,7 +250,8 @@ def compare_dates(ours: date | None, theirs: PartialDate | None) -> DateFit:
     if ours is None or theirs is None:
         return DateFit.ABSENT
     full = theirs.full
-    if full is None:
+    if full is None or (theirs.first_of_year and ours.month == ours.day == 1):
+        # 1 January on both sides proves the year only: both may stand for a day that nobody knew.
         apart = abs(ours.year - theirs.year)
         if apart <= 1:
             return DateFit.NEXT_YEAR if apart else DateFit.YEAR
