@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import chain
 
+from screening.compare_dated import compare_dated
 from screening.compare_tokens import (
     ABSENT,
     DIFFERENT,
@@ -127,24 +128,15 @@ def compare_swapped(ours: NormalizedName, theirs: NormalizedName, tables: NameTa
 
 
 def may_agree(ours: NormalizedName, theirs: NormalizedName, cut: Truncation, tables: NameTables) -> bool:
-    """Whether both names agree at some level, whatever the sexes, or the birth date may stand for the one that does
-    not: where not, nothing else can make a match."""
+    """Whether both names agree at some level, whatever the sexes, or as much as the same whole birth date asks for:
+    where not, nothing else can make a match."""
     family = compare_family(ours, theirs, cut, tables)
-    if family.agrees:
-        given = compare_given(ours, theirs, cut, tables, same_sex=True)
-        if given.agreement is not Agreement.DIFFERENT or family.agreement in WHOLE_NAME:
-            return True
-    return compare_swapped(ours, theirs, tables)[0].agrees or given_names_agree(ours, theirs, tables)
-
-
-def given_names_agree(ours: NormalizedName, theirs: NormalizedName, tables: NameTables) -> bool:
-    """Whether two surnames that differ stand behind the same given and middle name, neither of them an initial."""
-    return bool(ours.given) and ours.given[:1] == theirs.given[:1] and _same_further(ours, theirs, tables)
-
-
-def _same_further(ours: NormalizedName, theirs: NormalizedName, tables: NameTables) -> bool:
-    middle = compare_middle(ours, theirs, tables)
-    return middle.agreement in WHOLE_NAME and all(len(token) > 1 for pair in middle.pairs for token in pair)
+    given = compare_given(ours, theirs, cut, tables, same_sex=True)
+    if family.agrees and given.agreement is not Agreement.DIFFERENT:
+        return True
+    if any(True for _ in compare_dated(ours, theirs, family, given, tables)):
+        return True
+    return compare_swapped(ours, theirs, tables)[0].agrees
 
 
 def compare_middle(ours: NormalizedName, theirs: NormalizedName, tables: NameTables) -> Fit:

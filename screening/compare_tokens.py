@@ -39,12 +39,14 @@ class Fit:
         within: the level of the tokens themselves where `agreement` is PART, MIDDLE or SWAPPED.
         pairs: the tokens that were laid side by side, ours and theirs.
         flagged: the document itself says that it cut the name.
+        faint: merely alike, which counts beside the same whole birth date only (screening.compare_dated).
     """
 
     agreement: Agreement
     within: Agreement
     pairs: tuple[tuple[str, str], ...]
     flagged: bool = False
+    faint: bool = False
 
     @property
     def agrees(self) -> bool:
@@ -99,7 +101,7 @@ def compare_given_tokens(ours: str, theirs: str, tables: NameTables, same_sex: b
     women = sorted(tables.female.get(token, 0.5) for token in (ours, theirs))
     if not same_sex and women[0] <= _MEN and women[1] >= _WOMEN:
         return Agreement.DIFFERENT  # Mario and Maria are no typing error
-    if level is Agreement.SOUND or min(_share(tables.given, ours), _share(tables.given, theirs)) <= _COMMON:
+    if level is Agreement.SOUND or not own_right(tables, ours, theirs):
         return level
     # Two names in their own right: Jayden and Kayden, Lin and Ling.
     weak = level is Agreement.TYPO or (level is Agreement.TRUNCATED and same_sex)  # Kristi and Kristina
@@ -168,6 +170,11 @@ _RANKS = {
         )
     )
 }
+
+
+def own_right(tables: NameTables, one: str, other: str) -> bool:
+    """Whether many bear each of the two given names, so that neither is a slip of the other."""
+    return min(_share(tables.given, one), _share(tables.given, other)) > _COMMON
 
 
 def _share(names: Mapping[str, Share], name: str) -> float:

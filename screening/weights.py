@@ -68,6 +68,8 @@ GIVEN: Mapping[Agreement, Level] = {
     Agreement.INITIAL: Level(0.02, 0.08),
 }
 
+YEARS_APART = 60
+"""Years of birth further apart than this are nobody's slip."""
 AGES = 45
 """As many equally likely years of birth as visitors' real ones are worth (their effective number)."""
 _DAYS = 365.25 * AGES
@@ -90,6 +92,9 @@ class DateFit(Enum):
     SWAPPED = DateLevel(0.008, 0.4 / _DAYS)  # day and month
     TRANSPOSED = DateLevel(0.008, 2.5 / _DAYS)  # two neighboring digits
     ONE_DIGIT = DateLevel(0.02, 30 / _DAYS)
+    OTHER_DAY = DateLevel(0.004, 25 / _DAYS)  # month and year agree
+    OTHER_MONTH = DateLevel(0.003, 10 / _DAYS)
+    OTHER_YEAR = DateLevel(0.004, 44 / _DAYS)
     YEAR = DateLevel(0.93, 1 / AGES)
     NEXT_YEAR = DateLevel(0.03, 2 / AGES)
     YEAR_SLIP = DateLevel(0.02, 0.35)  # one digit of the year, or two exchanged
@@ -181,6 +186,8 @@ def _level(table: Mapping[Agreement, Level], fit: Fit) -> Level:
     """The level's figures; PART, MIDDLE and SWAPPED add the slips of the tokens they rest on."""
     if not fit.pairs:
         return _NOTHING if fit.agreement is not Agreement.DIFFERENT else _UNLIKE
+    if fit.faint:
+        return _FAINT_FAMILY if table is FAMILY else _FAINT_GIVEN
     level = table[fit.agreement]
     if fit.flagged:
         return Level(table[Agreement.EXACT].m, level.base, good=True)
@@ -193,6 +200,8 @@ def _level(table: Mapping[Agreement, Level], fit: Fit) -> Level:
 _NOTHING = Level(1.0, 1.0)
 _UNLIKE = Level(0.03, 1.0)
 """A name that somebody gave up for another: by marriage, for an English one, or with the other sex."""
+_FAINT_FAMILY, _FAINT_GIVEN = Level(0.02, 0.01), Level(0.02, 0.015)
+"""Names that are merely alike (screening.compare_dated); the bases were measured on unrelated pairs of both worlds."""
 
 
 def _chances(fit: Fit, level: Level, shares: Mapping[str, Share], floors: Share) -> tuple[float, ...]:

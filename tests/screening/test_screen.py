@@ -9,11 +9,12 @@ import pytest
 from hypothesis import assume, given, note, settings
 from hypothesis import strategies as st
 
+from screening.compare_dates import compare_dates
 from screening.name_tables import EMPTY
 from screening.persons import BarredEntry, PartialDate, PersonName, Source, Truncation, Visitor
 from screening.policy import Policy, Precision
 from screening.result import Screening
-from screening.score import compare_dates, screen
+from screening.score import screen
 from screening.weights import DateFit
 from sync.contract.vocabulary import ListKind, ListState, Verdict
 from tests.screening.people import SCHOOL, TODAY, answer, entry, tables, visitor
