@@ -12,7 +12,7 @@ from zlib import crc32
 
 from screening.normalize import NormalizedName, look_alike
 from screening.persons import PartialDate
-from screening.weights import DateFit
+from screening.weights import YEARS_APART, DateFit
 
 GIVEN_BITS = 24
 """A pair's key is (surname token << 24) + given token: room for 16 million different tokens."""
@@ -122,7 +122,10 @@ def is_whole_date(code: int) -> bool:
 def near_dates(born: date) -> dict[int, DateFit]:
     """Codes of every entry whose birth date a visitor born then may match, and how: slips, its year, or no date."""
     day, year = born.year * 10_000 + born.month * 100 + born.day, born.year
-    codes = {code * 10_000: DateFit.YEAR_SLIP for code in _slipped(year, 4)}
+    codes = {day + apart * 10_000: DateFit.OTHER_YEAR for apart in range(-YEARS_APART, YEARS_APART + 1)}
+    codes |= {day - born.day + other: DateFit.OTHER_DAY for other in range(1, 32)}
+    codes |= {day + (other - born.month) * 100: DateFit.OTHER_MONTH for other in range(1, 13)}
+    codes |= {code * 10_000: DateFit.YEAR_SLIP for code in _slipped(year, 4)}
     codes |= {(year + 1) * 10_000: DateFit.NEXT_YEAR, (year - 1) * 10_000: DateFit.NEXT_YEAR}
     codes |= {year * 10_000: DateFit.YEAR, year * 10_000 + 101: DateFit.FIRST_OF_YEAR, 0: DateFit.ABSENT}
     codes |= _slipped(day, 8) | {day - 10_000: DateFit.ONE_DIGIT, day + 10_000: DateFit.ONE_DIGIT}

@@ -21,7 +21,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
 from screening.candidate_keys import GIVEN_BITS, NO_GIVEN, family_forms, given_forms, near_dates
-from screening.compare import MIN_SIMILARITY
+from screening.compare_tokens import MIN_SIMILARITY
 from screening.name_tables import NameTables
 from screening.normalize import NormalizedName, normalize, readings
 from screening.persons import Visitor

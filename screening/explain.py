@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from screening.compare import Fit
+from screening.compare_tokens import Fit
 from screening.name_tables import NameTables
 from screening.result import Agreement, Evidence, EvidenceField
 from screening.weights import DateFit
@@ -12,6 +12,9 @@ _BORN: dict[DateFit, Agreement] = {
     DateFit.SWAPPED: Agreement.SWAPPED,
     DateFit.TRANSPOSED: Agreement.NEAR,
     DateFit.ONE_DIGIT: Agreement.NEAR,
+    DateFit.OTHER_DAY: Agreement.NEAR,
+    DateFit.OTHER_MONTH: Agreement.NEAR,
+    DateFit.OTHER_YEAR: Agreement.NEAR,
     DateFit.YEAR: Agreement.YEAR,
     DateFit.NEXT_YEAR: Agreement.NEAR,
     DateFit.YEAR_SLIP: Agreement.NEAR,

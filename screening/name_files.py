@@ -15,6 +15,19 @@ GROUPS = ("white", "black", "hispanic", "api")
 _TYPICAL = 0.8
 """How much of a compiled community draws its names from its own list; the rest bears names like everybody's."""
 
+UNMET = "unmet"
+"""A community that no table has counted: what its names can be at most, and are where nothing else is known."""
+_PEOPLE = 100_000
+"""People of such a community."""
+_OWN_AT_MOST = 0.5
+"""Share of a community that its commonest name has: a name that more bear is one of the nation."""
+_OWN_AT_LEAST = 0.4
+"""Share of a name's bearers who are neither white nor Hispanic, from which it may be such a community's own."""
+_SHARED, _SHARED_AT_LEAST = 0.1, 0.5
+"""Share that a name of several Asian communities may have in one more, and share of its bearers who are Asian."""
+_FLOORS = {"family": (3e-6, 1e-3), "given": (4e-6, 3e-3)}
+"""The least share of any name: in the communities that were counted, and in one that was not (ADR 0180)."""
+
 Counts = dict[str, tuple[float, tuple[float, ...] | None]]
 """Name -> bearers, and their shares by group where known."""
 
@@ -37,9 +50,11 @@ def load_names(folder: Path) -> NameTables:
         ) from error
     extra = tuple(sorted({community for community, _ in typical}))
     return NameTables(
-        communities=("everybody", *GROUPS, *extra),
-        family=_shares(family, {name: typical.get((name, "family"), frozenset()) for name in extra}),
-        given=_shares(given, {name: typical.get((name, "given"), frozenset()) for name in extra}),
+        communities=("everybody", *GROUPS, *extra, UNMET),
+        family=_shares(family, {name: typical.get((name, "family"), frozenset()) for name in extra}, given=False),
+        given=_shares(given, {name: typical.get((name, "given"), frozenset()) for name in extra}, given=True),
+        family_floor=_floors("family", len(extra)),
+        given_floor=_floors("given", len(extra)),
         nicknames=formals,
         female=female,
         bearers=_inverted(formals),
@@ -65,8 +80,11 @@ def _communities(file: Path) -> dict[tuple[str, str], frozenset[str]]:
     return {(row["community"], row["role"]): frozenset(row["names"].split()) for row in _rows(file)}
 
 
-def _shares(counts: Counts, typical: Mapping[str, frozenset[str]]) -> dict[str, Share]:
-    """P(name | community) from counts by group; a compiled community draws from its own names by their counts."""
+def _shares(counts: Counts, typical: Mapping[str, frozenset[str]], given: bool) -> dict[str, Share]:
+    """P(name | community) from counts by group; a compiled community draws from its own names by their counts.
+
+    One that nobody counted may share its given names, though not its surnames, with any of these.
+    """
     everybody = sum(count for count, _ in counts.values())
     groups = [sum(count * by[place] for count, by in counts.values() if by) for place in range(len(GROUPS))]
     # A name without shares by group is taken to be as common in each as in the country.
@@ -82,8 +100,25 @@ def _shares(counts: Counts, typical: Mapping[str, frozenset[str]]) -> dict[str, 
             (_TYPICAL * _foreign(counts, name) / compiled[community] if name in names else 0.0) + (1 - _TYPICAL) * base
             for community, names in typical.items()
         ]
+        row.append(max(_unmet(count, by, base), *row[-len(typical) :]) if given else _unmet(count, by, base))
         shares[name] = tuple(row)
     return shares
+
+
+def _unmet(count: float, by: tuple[float, ...] | None, base: float) -> float:
+    """The share that a name may have in a community that nobody counted: as if all of its bearers who are neither white
+    nor Hispanic were of that community. A name with more bearers than that is one of the nation, or of
+    several communities: Yang and Singh."""
+    outside = 1 - by[0] - by[2] if by else 1.0
+    own = count * outside / _PEOPLE
+    if own > _OWN_AT_MOST and by and by[3] >= _SHARED_AT_LEAST:
+        return _SHARED
+    return own if outside >= _OWN_AT_LEAST and own <= _OWN_AT_MOST else (1 - _TYPICAL) * base
+
+
+def _floors(role: str, extra: int) -> Share:
+    counted, unmet = _FLOORS[role]
+    return (*(counted for _ in range(1 + len(GROUPS) + extra)), unmet)
 
 
 def _foreign(counts: Counts, name: str) -> float:

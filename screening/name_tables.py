@@ -23,7 +23,8 @@ class NameTables:
         family, given: folded name -> its share in each community.
         nicknames: folded name -> the formal names that it may stand for, itself among them.
         female: folded given name -> share of women among its bearers, where known.
-        family_floor, given_floor: the share of a name that is in no table: rare, but never infinitely rare.
+        family_floor, given_floor: by community, the least share of any name: rare, but never infinitely rare, and in a
+            community that no table has counted as common as such a community's names are.
     """
 
     communities: tuple[str, ...]
@@ -33,8 +34,8 @@ class NameTables:
     female: Mapping[str, float] = field(repr=False)
     bearers: Mapping[str, tuple[str, ...]] = field(repr=False)
     """Formal name -> every name that may stand for it, itself first: the other direction of `nicknames`."""
-    family_floor: float = 3e-6
-    given_floor: float = 4e-6
+    family_floor: Share = (3e-6,)
+    given_floor: Share = (4e-6,)
 
     def formal(self, one: str, other: str) -> str:
         """The formal name that both may stand for, "" where there is none.

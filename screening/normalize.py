@@ -46,6 +46,9 @@ PARTICLES = _set(
 )
 """Small words before a surname, which documents drop, join or keep. Le, Do and Ben are not here: they are names."""
 
+_WITHIN_GIVEN = (PARTICLES | {"BEN"}) - {"VAN", "E", "Y"}
+"""Small words before a further given name or a middle name. Van is a Vietnamese middle name; E and Y are initials."""
+
 _GLUED = frozenset({"MC", "MAC", "O", "D", "ST", "ABD", "ABDUL", "ABDEL"})
 """Words that are half a name: Mc Donald, O Brien, Abdul Rahman."""
 
@@ -160,7 +163,7 @@ def _called(text: str, titled: bool = True) -> tuple[tuple[str, ...], int]:
     if _UNNAMED.fullmatch(text):
         return (), 0
     words, generation = _without_generation(_words(text))
-    return _glued(_untitled(words) if titled else words), generation
+    return _attached(_glued(_untitled(words)), 1) if titled else _attached(_glued(words), 0), generation
 
 
 def _untitled(words: list[str]) -> list[str]:
@@ -258,6 +261,18 @@ def _glued(words: list[str]) -> tuple[str, ...]:
         else:
             result.append(pending + word)
             pending = ""
+    return tuple(result)
+
+
+def _attached(words: tuple[str, ...], start: int) -> tuple[str, ...]:
+    """Particles from the place `start` on joined to what follows: de la Luz and de los Angeles share no name."""
+    result, before = list(words[:start]), ""
+    for place, word in enumerate(words[start:], start):
+        if word in _WITHIN_GIVEN and place + 1 < len(words):
+            before += word
+        else:
+            result.append(before + word)
+            before = ""
     return tuple(result)
 
 

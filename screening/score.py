@@ -8,22 +8,24 @@ from datetime import date
 from itertools import product
 
 from screening import compare, weights
-from screening.compare import Fit
+from screening.compare import SAME_NAME, WHOLE_NAME
+from screening.compare_dated import compare_dated
+from screening.compare_dates import compare_dates
+from screening.compare_tokens import ABSENT, DIFFERENT, Fit
 from screening.explain import explain
 from screening.name_tables import NameTables
 from screening.normalize import NormalizedName, normalize, readings
-from screening.persons import BarredEntry, PartialDate, Source, Visitor
-from screening.policy import BUDGETED, PER_THOUSAND, TIERS, Policy, Tier
+from screening.persons import BarredEntry, Source, Visitor
+from screening.policy import BUDGETED, PER_THOUSAND, TIERS, TWINS_SHOWN, Policy, Tier
 from screening.result import Agreement, Match, Screening
 from screening.weights import DateFit, weigh_names
 from sync.contract.vocabulary import ListState, MatchClass
 
 DEFAULT_POLICY = Policy()
 
-_SAME_NAME = frozenset({Agreement.EXACT, Agreement.SPELLING})
-_SAME_PERSONS_NAME = _SAME_NAME | {Agreement.SOUND, Agreement.TYPO, Agreement.SWAPPED}
+_SAME_PERSONS_NAME = WHOLE_NAME | {Agreement.SWAPPED}
 """Levels at which given names are one name, so that the sex may be what is wrong, and not a brother's or sister's."""
-_WHOLE = _SAME_NAME | {Agreement.TYPO, Agreement.SOUND}
+_OUT_OF_PLACE = frozenset({Agreement.MIDDLE, Agreement.SWAPPED})
 _RELATED = frozenset({Agreement.NICKNAME, Agreement.SOUND, Agreement.SIMILAR})
 """Levels at which the given names of brothers and sisters often agree: Michael and Miguel, Jing and Qing."""
 
@@ -45,7 +47,32 @@ class EntryComparison:
 
     @property
     def tier(self) -> Tier:
-        return TIERS[self.born]
+        return Tier.DATED if self.dated else TIERS[self.born]
+
+    @property
+    def dated(self) -> bool:
+        """The names agree as much as the same whole date asks for, and would not without it."""
+        return any(name.faint or name.agreement is Agreement.DIFFERENT for name in (self.family, self.given))
+
+    @property
+    def anchored(self) -> bool:
+        """One name is the same, and the whole date stands for the other: a changed, an English or a married name. The
+        given name is the same where the middle name is too."""
+        if self.family.agreement in WHOLE_NAME:
+            return True
+        whole = self.middle.agreement in WHOLE_NAME and all(len(one) > 1 for pair in self.middle.pairs for one in pair)
+        return whole and self.given.agreement in SAME_NAME
+
+    @property
+    def twin(self) -> bool:
+        """The same surname and birth date, and another given name altogether."""
+        return self.given.agreement is Agreement.DIFFERENT
+
+    @property
+    def same_name(self) -> bool:
+        """The exact name, which outweighs another birth date where few bear it: the date may be wrong altogether."""
+        exact = {self.family.agreement, self.given.agreement} <= SAME_NAME
+        return exact and not self.contradicted and self.middle.agreement is not Agreement.DIFFERENT
 
     @property
     def contradicted(self) -> bool:
@@ -53,9 +80,9 @@ class EntryComparison:
         return Agreement.DIFFERENT in {self.sex, self.generation}
 
     @property
-    def rank(self) -> tuple[bool, bool, float]:
+    def rank(self) -> tuple[bool, bool, bool, float]:
         """Of several readings of a name the one that has both its parts, each in its place, is the likelier."""
-        return self.given.agrees, self.family.agreement is not Agreement.MIDDLE, self.bits
+        return not self.dated, self.given.agrees, self.family.agreement not in _OUT_OF_PLACE, self.bits
 
     @property
     def kin(self) -> bool:
@@ -103,7 +130,7 @@ def screen(
 def _match(
     visitor: Visitor, ours: NormalizedName, entry: BarredEntry, tables: NameTables, policy: Policy
 ) -> Match | None:
-    found = _best_comparison(visitor, ours, entry, tables)
+    found = best_comparison(visitor, ours, entry, tables)
     if found is None:
         return None
     match_class = _classify(found, entry, policy, dated=visitor.born is not None)
@@ -117,9 +144,10 @@ def _match(
     return Match(entry.id, entry.feed, entry.leaf, match_class, round(found.bits, 3), evidence, unrelated)
 
 
-def _best_comparison(
+def best_comparison(
     visitor: Visitor, ours: NormalizedName, entry: BarredEntry, tables: NameTables
 ) -> EntryComparison | None:
+    """Of all readings of both names the likeliest, whatever the policy; `ours` is the visitor's name, normalized."""
     born = compare_dates(visitor.born, entry.born)
     best: EntryComparison | None = None
     pairs = product(readings(ours), (theirs for name in entry.names for theirs in readings(normalize(name))))
@@ -134,15 +162,23 @@ def _classify(found: EntryComparison, entry: BarredEntry, policy: Policy, dated:
     """STRONG: both names agree well, the full date agrees and nothing speaks against it. POSSIBLE: heavy enough."""
     if entry.kind in BUDGETED and found.kin:
         return None
+    if found.dated:
+        return _classify_dated(found, entry, policy)
     if found.tier is Tier.FULL and _both_names_good(found) and not found.contradicted:
         return MatchClass.STRONG
-    if found.bits >= policy.threshold(entry.kind, found.tier, dated):
-        return MatchClass.POSSIBLE
-    same_name = found.family.agreement in _SAME_NAME and found.given.agreement in _SAME_NAME
-    if entry.kind not in BUDGETED and same_name and not found.contradicted:
-        # Nobody on these lists may be missed by the exact name: a person compares, and the date is shown to differ.
-        return MatchClass.POSSIBLE if found.middle.agreement is not Agreement.DIFFERENT else None
-    return None
+    heavy = found.bits >= policy.threshold(entry.kind, found.tier, dated)
+    if found.tier is Tier.CONFLICT:
+        return MatchClass.POSSIBLE if heavy and found.same_name else None
+    # Nobody on a list without a budget may be missed by the exact name.
+    sure = entry.kind not in BUDGETED and found.same_name
+    return MatchClass.POSSIBLE if heavy or sure else None
+
+
+def _classify_dated(found: EntryComparison, entry: BarredEntry, policy: Policy) -> MatchClass | None:
+    if found.twin and entry.kind not in TWINS_SHOWN:
+        return None
+    sure = entry.kind not in BUDGETED and found.anchored
+    return MatchClass.POSSIBLE if sure or found.bits >= policy.threshold(entry.kind, Tier.DATED) else None
 
 
 def _both_names_good(found: EntryComparison) -> bool:
@@ -159,23 +195,30 @@ def _compare(
     entry: BarredEntry,
     tables: NameTables,
 ) -> EntryComparison | None:
-    family = compare.compare_family(ours, theirs, visitor.cut)
+    family = compare.compare_family(ours, theirs, visitor.cut, tables)
     sex = _known(visitor.sex if visitor.sex in _SEXES else "", entry.sex)
-    given = compare.DIFFERENT
-    if family.agrees:
-        given = compare.compare_given(ours, theirs, visitor.cut, tables, same_sex=sex is Agreement.EXACT)
+    same_sex = sex is Agreement.EXACT
+    given = compare.compare_given(ours, theirs, visitor.cut, tables, same_sex) if family.agrees else DIFFERENT
     if not family.agrees or given.agreement is Agreement.DIFFERENT:
-        family, given = compare.compare_swapped(ours, theirs)
-    if not family.agrees or given.agreement is Agreement.DIFFERENT:
+        swapped = compare.compare_swapped(ours, theirs, tables)
+        if swapped[0].agrees:
+            family, given = swapped
+        elif born is DateFit.EXACT:
+            if not family.agrees:
+                given = compare.compare_given(ours, theirs, visitor.cut, tables, same_sex)
+            family, given = _heaviest(compare_dated(ours, theirs, family, given, tables), tables)
+        else:
+            return None
+    if not family.agrees and not given.agrees:
         return None
     if given.agreement is Agreement.ABSENT and born is not DateFit.EXACT:
         return None
-    if not given.pairs and family.agreement not in _WHOLE and (_is_one_field(ours) or _is_one_field(theirs)):
+    if not given.pairs and family.agreement not in WHOLE_NAME and (_is_one_field(ours) or _is_one_field(theirs)):
         return None  # a whole name in one field: a word of it in common is no name in common
     middle = compare.compare_middle(ours, theirs, tables)
     if Agreement.MIDDLE in {family.agreement, given.agreement} or Agreement.PART is given.agreement:
-        middle = compare.ABSENT  # it has been counted already
-    if sex is Agreement.DIFFERENT and given.agreement not in _SAME_PERSONS_NAME:
+        middle = ABSENT  # it has been counted already
+    if sex is Agreement.DIFFERENT and given.agreement not in _SAME_PERSONS_NAME and given.agrees:
         return None
     generation = _known(ours.generation, theirs.generation)
     height = _height(visitor.height_cm, entry.height_cm)
@@ -193,6 +236,11 @@ def _compare(
     return EntryComparison(
         family, given, middle, born, sex, generation, height, eyes, bits, names.chance * born.value.u
     )  # fmt: skip
+
+
+def _heaviest(agreements: Iterable[tuple[Fit, Fit]], tables: NameTables) -> tuple[Fit, Fit]:
+    """Of several ways in which family and given name may agree the one that proves most."""
+    return max(agreements, key=lambda one: weigh_names(one[0], one[1], tables).bits, default=(DIFFERENT, DIFFERENT))
 
 
 def _is_one_field(name: NormalizedName) -> bool:
@@ -216,40 +264,3 @@ def _height(ours: int | None, theirs: int | None) -> Agreement:
     if ours is None or theirs is None:
         return Agreement.ABSENT
     return Agreement.EXACT if abs(ours - theirs) <= weights.HEIGHT_SLACK_CM else Agreement.DIFFERENT
-
-
-def compare_dates(ours: date | None, theirs: PartialDate | None) -> DateFit:
-    """How a visitor's birth date fits a listed one, which may be a year alone."""
-    if ours is None or theirs is None:
-        return DateFit.ABSENT
-    full = theirs.full
-    if full is None:
-        apart = abs(ours.year - theirs.year)
-        if apart <= 1:
-            return DateFit.NEXT_YEAR if apart else DateFit.YEAR
-        slip = _slip(str(ours.year), str(theirs.year))
-        return DateFit.YEAR_SLIP if slip is not DateFit.DIFFERENT else DateFit.DIFFERENT
-    if full == ours:
-        return DateFit.EXACT
-    if full.year == ours.year and (full.month, full.day) == (ours.day, ours.month):
-        return DateFit.SWAPPED
-    slip = _slip(f"{ours:%Y%m%d}", f"{full:%Y%m%d}")
-    if (
-        slip is DateFit.DIFFERENT
-        and (full.month, full.day) == (ours.month, ours.day)
-        and abs(full.year - ours.year) == 1
-    ):
-        return DateFit.ONE_DIGIT  # 1989 and 1990
-    if slip is DateFit.DIFFERENT and theirs.first_of_year and full.year == ours.year:
-        return DateFit.FIRST_OF_YEAR
-    return slip
-
-
-def _slip(one: str, other: str) -> DateFit:
-    """Whether one digit, or two neighbors exchanged, make the difference."""
-    wrong = [place for place, (left, right) in enumerate(zip(one, other, strict=True)) if left != right]
-    if len(wrong) == 1:
-        return DateFit.ONE_DIGIT
-    first, last = wrong[0], wrong[-1]
-    exchanged = len(wrong) == 2 and last == first + 1 and one[first] == other[last] and one[last] == other[first]
-    return DateFit.TRANSPOSED if exchanged else DateFit.DIFFERENT

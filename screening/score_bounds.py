@@ -70,10 +70,10 @@ class ScoreBounds:
 
     def commonest(self, surname: str) -> int:
         """The place where the surname is commonest."""
-        return _commonest(self._family[0], surname)
+        return _commonest(self._family, surname)
 
     def commonest_given(self, given: str) -> int:
-        return _commonest(self._given[0], given)
+        return _commonest(self._given, given)
 
     def family(self, ours: str, texts: Mapping[int, str], place: int) -> dict[int, float]:
         """Where `ours` is a surname of the visitor and each text one of an entry."""
@@ -123,14 +123,13 @@ class ScoreBounds:
         }
 
 
-_Shares = tuple[Mapping[str, Share], float]
+_Shares = tuple[Mapping[str, Share], Share]
 
 
 def _share(table: _Shares, ours: str, place: int) -> float:
-    """P(a token) at a place, never less than the table's floor."""
-    shares, floor = table
-    known = shares.get(ours)
-    return known[place] if known and known[place] > floor else floor
+    """P(a token) at a place, never less than the floor there."""
+    shares, floors = table
+    return max(shares.get(ours, floors)[place], floors[place])
 
 
 def _shares(table: _Shares, ours: str, texts: Mapping[int, str], place: int) -> list[float]:
@@ -140,9 +139,9 @@ def _shares(table: _Shares, ours: str, texts: Mapping[int, str], place: int) -> 
     return [known[place] if known and known[place] > own else own for known in found]
 
 
-def _commonest(shares: Mapping[str, Share], token: str) -> int:
-    known = shares.get(token)
-    return known.index(max(known)) if known else 0
+def _commonest(table: _Shares, token: str) -> int:
+    known = table[0].get(token, table[1])
+    return known.index(max(known))
 
 
 def _bounds(role: _Role, table: _Shares, ours: str, texts: Mapping[int, str], place: int) -> list[float]:

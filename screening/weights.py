@@ -19,7 +19,7 @@ from enum import Enum
 from math import log2
 from operator import mul
 
-from screening.compare import Fit
+from screening.compare_tokens import Fit
 from screening.name_tables import NameTables, Share
 from screening.result import Agreement
 
@@ -68,6 +68,8 @@ GIVEN: Mapping[Agreement, Level] = {
     Agreement.INITIAL: Level(0.02, 0.08),
 }
 
+YEARS_APART = 60
+"""Years of birth further apart than this are nobody's slip."""
 AGES = 45
 """As many equally likely years of birth as visitors' real ones are worth (their effective number)."""
 _DAYS = 365.25 * AGES
@@ -90,6 +92,9 @@ class DateFit(Enum):
     SWAPPED = DateLevel(0.008, 0.4 / _DAYS)  # day and month
     TRANSPOSED = DateLevel(0.008, 2.5 / _DAYS)  # two neighboring digits
     ONE_DIGIT = DateLevel(0.02, 30 / _DAYS)
+    OTHER_DAY = DateLevel(0.004, 25 / _DAYS)  # month and year agree
+    OTHER_MONTH = DateLevel(0.003, 10 / _DAYS)
+    OTHER_YEAR = DateLevel(0.004, 44 / _DAYS)
     YEAR = DateLevel(0.93, 1 / AGES)
     NEXT_YEAR = DateLevel(0.03, 2 / AGES)
     YEAR_SLIP = DateLevel(0.02, 0.35)  # one digit of the year, or two exchanged
@@ -153,15 +158,13 @@ def weigh_names(family: Fit, given: Fit, tables: NameTables) -> NameEvidence:
     """Both names together, because they go together: most who are called Nguyen have a Vietnamese given name too."""
     if family.agreement is Agreement.SWAPPED:
         return _weigh_exchanged(family, given, tables)
-    size = max(1, len(tables.communities))
     family_level = _level(FAMILY, family)
     given_level = _level(GIVEN, given)
-    family_u = _chances(family, family_level, tables.family, tables.family_floor, size)
-    given_u = _chances(given, given_level, tables.given, tables.given_floor, size) if given.pairs else (1.0,) * size
+    family_u = _chances(family, family_level, tables.family, tables.family_floor)
+    given_u = _chances(given, given_level, tables.given, tables.given_floor)
     if given.pairs and len(given.pairs[0][0]) == len(given.pairs[0][1]) == 1:
         given_u = tuple(max(INITIAL_CHANCE, one) for one in given_u)
-    given_m = given_level.m if given.pairs else 1.0
-    return NameEvidence(family_level.m * given_m, tuple(map(mul, family_u, given_u)))
+    return NameEvidence(family_level.m * given_level.m, tuple(map(mul, family_u, given_u)))
 
 
 def _weigh_exchanged(family: Fit, given: Fit, tables: NameTables) -> NameEvidence:
@@ -169,15 +172,10 @@ def _weigh_exchanged(family: Fit, given: Fit, tables: NameTables) -> NameEvidenc
     list has it. Two records of one person are e * (p + q) likely, of two people (p + e * q) * (q + e * p), where e is
     how often a record exchanges the names.
     """
-    size = max(1, len(tables.communities))
     family_level, given_level = _level(FAMILY, family), _level(GIVEN, given)
     by_family, by_given = (tables.family, tables.family_floor), (tables.given, tables.given_floor)
-    as_visitor = map(
-        mul, _chances(family, family_level, *by_given, size), _chances(given, given_level, *by_family, size)
-    )
-    as_listed = map(
-        mul, _chances(family, family_level, *by_family, size), _chances(given, given_level, *by_given, size)
-    )
+    as_visitor = map(mul, _chances(family, family_level, *by_given), _chances(given, given_level, *by_family))
+    as_listed = map(mul, _chances(family, family_level, *by_family), _chances(given, given_level, *by_given))
     chances = tuple(
         (p + EXCHANGED * q) * (q + EXCHANGED * p) / (p + q) for p, q in zip(as_visitor, as_listed, strict=True)
     )
@@ -187,7 +185,9 @@ def _weigh_exchanged(family: Fit, given: Fit, tables: NameTables) -> NameEvidenc
 def _level(table: Mapping[Agreement, Level], fit: Fit) -> Level:
     """The level's figures; PART, MIDDLE and SWAPPED add the slips of the tokens they rest on."""
     if not fit.pairs:
-        return _NOTHING
+        return _NOTHING if fit.agreement is not Agreement.DIFFERENT else _UNLIKE
+    if fit.faint:
+        return _FAINT_FAMILY if table is FAMILY else _FAINT_GIVEN
     level = table[fit.agreement]
     if fit.flagged:
         return Level(table[Agreement.EXACT].m, level.base, good=True)
@@ -198,24 +198,27 @@ def _level(table: Mapping[Agreement, Level], fit: Fit) -> Level:
 
 
 _NOTHING = Level(1.0, 1.0)
+_UNLIKE = Level(0.03, 1.0)
+"""A name that somebody gave up for another: by marriage, for an English one, or with the other sex."""
+_FAINT_FAMILY, _FAINT_GIVEN = Level(0.02, 0.01), Level(0.02, 0.015)
+"""Names that are merely alike (screening.compare_dated); the bases were measured on unrelated pairs of both worlds."""
 
 
-def _chances(fit: Fit, level: Level, shares: Mapping[str, Share], floor: float, size: int) -> tuple[float, ...]:
+def _chances(fit: Fit, level: Level, shares: Mapping[str, Share], floors: Share) -> tuple[float, ...]:
     """P(an unrelated visitor's name agrees at this level), per community."""
-    result = _pair_chances(*fit.pairs[0], level, shares, floor, size)
+    if not fit.pairs:
+        return (1.0,) * len(floors)
+    result = _pair_chances(*fit.pairs[0], level, shares, floors)
     if fit.agreement in {Agreement.PART, Agreement.MIDDLE}:
         return result
     for pair in fit.pairs[1:]:
-        further = _pair_chances(*pair, level, shares, floor, size)
+        further = _pair_chances(*pair, level, shares, floors)
         result = tuple(one * min(FURTHER_SURNAME_CHANCE, other) for one, other in zip(result, further, strict=True))
     return result
 
 
 def _pair_chances(
-    ours: str, theirs: str, level: Level, shares: Mapping[str, Share], floor: float, size: int
+    ours: str, theirs: str, level: Level, shares: Mapping[str, Share], floors: Share
 ) -> tuple[float, ...]:
-    rare = (floor,) * size
-    if ours == theirs:
-        return tuple(min(1.0, level.base + level.share * max(floor, one)) for one in shares.get(ours, rare))
-    pairs = zip(shares.get(ours, rare), shares.get(theirs, rare), strict=True)
-    return tuple(min(1.0, level.base + level.share * max(floor, one, other)) for one, other in pairs)
+    commoner = map(max, floors, shares.get(ours, floors), shares.get(theirs, floors))
+    return tuple(min(1.0, level.base + level.share * one) for one in commoner)

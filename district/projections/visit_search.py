@@ -19,7 +19,7 @@ from sqlmodel import Session, col, select
 from district.db.projection_tables import SEARCH_KEYS, Visit
 from district.projections import search_keys
 from screening import compare
-from screening.compare import Fit
+from screening.compare_tokens import DIFFERENT, Fit, compare_tokens
 from screening.name_tables import EMPTY
 from screening.normalize import NormalizedName, normalize, readings
 from screening.persons import PersonName, Truncation
@@ -183,10 +183,10 @@ def likeness(ours: Sequence[NormalizedName], name: PersonName) -> Likeness | Non
 def _level(ours: NormalizedName, theirs: NormalizedName) -> Likeness | None:
     if not ours.given:
         return _level_of_one(ours, theirs)
-    family = compare.compare_family(ours, theirs, _UNCUT)
-    given = compare.compare_given(ours, theirs, _UNCUT, EMPTY, same_sex=True) if family.agrees else compare.DIFFERENT
+    family = compare.compare_family(ours, theirs, _UNCUT, EMPTY)
+    given = compare.compare_given(ours, theirs, _UNCUT, EMPTY, same_sex=True) if family.agrees else DIFFERENT
     if not given.agrees:
-        family, given = compare.compare_swapped(ours, theirs)
+        family, given = compare.compare_swapped(ours, theirs, EMPTY)
     if not (family.agrees and given.agrees):
         return None
     if family.agreement is Agreement.MIDDLE or len(ours.family) > len(theirs.family):
@@ -197,7 +197,7 @@ def _level(ours: NormalizedName, theirs: NormalizedName) -> Likeness | None:
 def _level_of_one(ours: NormalizedName, theirs: NormalizedName) -> Likeness | None:
     """Without a given name: one word is looked for among all of a visitor's names, several as a whole surname."""
     if len(ours.family) > 1:
-        fit = compare.compare_family(ours, theirs, _UNCUT)
+        fit = compare.compare_family(ours, theirs, _UNCUT, EMPTY)
         if fit.agreement in _PARTLY or not fit.agrees:
             return None
         return Likeness.SAME if _is_same(fit) else Likeness.CLOSE
@@ -211,7 +211,7 @@ def _level_of_one(ours: NormalizedName, theirs: NormalizedName) -> Likeness | No
 
 def _levels(word: str, others: Iterable[str]) -> Iterator[Agreement]:
     for other in others:
-        level = compare.compare_tokens(word, other)
+        level = compare_tokens(word, other)
         if level not in {Agreement.DIFFERENT, Agreement.INITIAL, Agreement.ABSENT}:
             yield level
 

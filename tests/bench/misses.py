@@ -19,7 +19,7 @@ from sync.contract.barred_list.feeds import Row
 from sync.contract.barred_list.forecast import LENGTHS
 from sync.contract.vocabulary import ListKind, ListState
 
-TIERS = {Precision.FULL: (Tier.FULL, Tier.NEAR), Precision.YEAR: (Tier.YEAR,), Precision.NONE: (Tier.NAME,)}
+TIERS = {Precision.FULL: (Tier.FULL, Tier.DATED, Tier.NEAR), Precision.YEAR: (Tier.YEAR,), Precision.NONE: (Tier.NAME,)}
 _TODAY = date(2026, 1, 1)
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening import compare
+from screening.compare_tokens import DIFFERENT
 from screening.normalize import NormalizedName, normalize
 from screening.persons import PersonName, Truncation
 from screening.policy import Policy, Precision
@@ -62,14 +63,10 @@ single = st.builds(
 
 def bound(bounds: ScoreBounds, ours: NormalizedName, theirs: NormalizedName) -> float | None:
     """The bound of the very tokens that the comparison rests on; None where the names do not agree."""
-    family = compare.compare_family(ours, theirs, Truncation())
-    given = (
-        compare.compare_given(ours, theirs, Truncation(), tables(), same_sex=True)
-        if family.agrees
-        else compare.DIFFERENT
-    )
+    family = compare.compare_family(ours, theirs, Truncation(), tables())
+    given = compare.compare_given(ours, theirs, Truncation(), tables(), same_sex=True) if family.agrees else DIFFERENT
     if not (family.agrees and given.agrees):
-        family, given = compare.compare_swapped(ours, theirs)
+        family, given = compare.compare_swapped(ours, theirs, tables())
     if not (family.agrees and given.agrees):
         return None
     one, other = family.pairs[0], given.pairs[0] if given.pairs else ("", "")

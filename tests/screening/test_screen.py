@@ -6,14 +6,16 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, note, settings
+from hypothesis import assume, given, note, settings
 from hypothesis import strategies as st
 
+from screening.compare_dates import compare_dates
 from screening.name_tables import EMPTY
 from screening.persons import BarredEntry, PartialDate, PersonName, Source, Truncation, Visitor
 from screening.policy import Policy, Precision
 from screening.result import Screening
 from screening.score import screen
+from screening.weights import DateFit
 from sync.contract.vocabulary import ListKind, ListState, Verdict
 from tests.screening.people import SCHOOL, TODAY, answer, entry, tables, visitor
 
@@ -142,6 +144,7 @@ def test_one_person_with_a_full_date_is_always_a_strong_match(
     name: PersonName, born: date, sex: str, kind: ListKind
 ) -> None:
     note(f"{name.family!r}, {name.given!r} {name.middle!r} {name.suffix!r}")  # repr hides names
+    assume(not born.month == born.day == 1)  # it proves the year only: see test_strangers_names
     listed = BarredEntry("E", "district", "leaf", (name,), kind, PartialDate(born.year, born.month, born.day), sex)
     who = Visitor(name, Source.LICENSE, born, sex)
     assert answer(who, listed).verdict is Verdict.STRONG
@@ -190,6 +193,7 @@ def test_no_entry_of_a_list_that_may_miss_nobody_is_unmatchable_by_its_exact_nam
     name: PersonName, born: date | None, listed: PartialDate | None, kind: ListKind, sex: str
 ) -> None:
     note(f"{name.family!r}, {name.given!r} {name.middle!r} {name.suffix!r}")  # repr hides names
+    assume(compare_dates(born, listed) is not DateFit.DIFFERENT)  # then it depends on how common the name is
     found = answer(
         Visitor(name, Source.LICENSE, born, sex), BarredEntry("E", "district", "leaf", (name,), kind, listed, sex)
     )

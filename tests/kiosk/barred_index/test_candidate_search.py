@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from kiosk.barred_index.barred_lists import BarredLists
 from screening.candidate_keys import birth_date_code, near_dates
+from screening.compare_dates import compare_dates
 from screening.persons import PartialDate
-from screening.score import compare_dates
 from screening.weights import DateFit
 from tests.kiosk.barred_index.list_world import District, row
 from tests.screening.people import visitor

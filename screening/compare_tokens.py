@@ -1,0 +1,182 @@
+"""Compares two tokens: at which level they agree, by letters, by sound and by what is known of names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from screening.name_tables import NameTables, Share
+from screening.normalize import LOOK_ALIKES, bare, look_alike, skeleton
+from screening.result import Agreement
+
+_ONE_SLIP, _TWO_SLIPS = 4, 8
+"""Letters from which a name is long enough that one, or two, changed letters still leave it recognizable."""
+_SHORT_SLIP = 3
+"""Letters of names so short that one changed letter makes another name as often as not."""
+_PREFIX = 4
+_ALIKE, _ALIKE_LETTERS = 0.90, 5
+_SOUND_ALIKE = 0.70
+MIN_SIMILARITY = 0.65
+"""Jaro-Winkler similarity below which no level is reached: most pairs of tokens end here, cheaply."""
+_COMMON = 3e-5
+_OWN_RIGHT = 1e-5
+"""Share in the country from which a surname is one in its own right: 3,000 bearers."""
+_WOMEN, _MEN = 0.9, 0.1
+
+_SLIPS = frozenset({Agreement.TYPO, Agreement.SIMILAR, Agreement.SOUND, Agreement.TRUNCATED})
+_SLIPS_OF_TWO_NAMES = {Agreement.TYPO: Agreement.SIMILAR, Agreement.SIMILAR: Agreement.DIFFERENT}
+RELIABLE = frozenset({Agreement.EXACT, Agreement.SPELLING, Agreement.SOUND, Agreement.TYPO, Agreement.NICKNAME})
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How one part of two names compared.
+
+    Attributes:
+        agreement: the level, as it is explained.
+        within: the level of the tokens themselves where `agreement` is PART, MIDDLE or SWAPPED.
+        pairs: the tokens that were laid side by side, ours and theirs.
+        flagged: the document itself says that it cut the name.
+        faint: merely alike, which counts beside the same whole birth date only (screening.compare_dated).
+    """
+
+    agreement: Agreement
+    within: Agreement
+    pairs: tuple[tuple[str, str], ...]
+    flagged: bool = False
+    faint: bool = False
+
+    @property
+    def agrees(self) -> bool:
+        return self.agreement not in _NOT_AGREEING
+
+
+_NOT_AGREEING = frozenset({Agreement.DIFFERENT, Agreement.ABSENT})
+DIFFERENT = Fit(Agreement.DIFFERENT, Agreement.DIFFERENT, ())
+ABSENT = Fit(Agreement.ABSENT, Agreement.ABSENT, ())
+
+
+def compare_tokens(ours: str, theirs: str) -> Agreement:
+    """The best level at which two tokens agree, by letters alone. Symmetrical."""
+    if ours == theirs:
+        return Agreement.EXACT
+    shorter, longer = (ours, theirs) if len(ours) <= len(theirs) else (theirs, ours)
+    if len(shorter) <= 1:
+        return Agreement.INITIAL if shorter and longer.startswith(shorter) else Agreement.DIFFERENT
+    likeness = JaroWinkler.similarity(ours, theirs)
+    if likeness < MIN_SIMILARITY:
+        return Agreement.DIFFERENT
+    if bare(ours) == bare(theirs):
+        return Agreement.SPELLING
+    if skeleton(ours) == skeleton(theirs) and likeness >= _SOUND_ALIKE:
+        return Agreement.SOUND
+    slips = 2 if len(shorter) >= _TWO_SLIPS else 1 if len(shorter) >= _ONE_SLIP else 0
+    if slips and OSA.distance(ours, theirs, score_cutoff=slips) <= slips:
+        return Agreement.TYPO
+    if len(shorter) >= _PREFIX and longer.startswith(shorter):
+        return Agreement.TRUNCATED
+    if look_alike(ours) == look_alike(theirs) or any(shorter == longer.replace(*alike) for alike in LOOK_ALIKES):
+        return Agreement.TYPO
+    if len(shorter) >= _ALIKE_LETTERS and likeness >= _ALIKE:
+        return Agreement.SIMILAR
+    if len(shorter) == _SHORT_SLIP and OSA.distance(ours, theirs, score_cutoff=1) <= 1:
+        return Agreement.SIMILAR  # Kir and Kirk
+    return Agreement.DIFFERENT
+
+
+def compare_given_tokens(ours: str, theirs: str, tables: NameTables, same_sex: bool) -> Agreement:
+    """As compare_tokens, with nicknames, and with the caution that brothers' and sisters' names call for.
+
+    `same_sex`: both records say so; a man's name and a woman's are then no reason to tell them apart.
+    """
+    level = compare_tokens(ours, theirs)
+    if level in {Agreement.EXACT, Agreement.SPELLING, Agreement.INITIAL}:
+        return level
+    if tables.formal(ours, theirs):
+        return Agreement.NICKNAME
+    if level not in _SLIPS:
+        return level
+    women = sorted(tables.female.get(token, 0.5) for token in (ours, theirs))
+    if not same_sex and women[0] <= _MEN and women[1] >= _WOMEN:
+        return Agreement.DIFFERENT  # Mario and Maria are no typing error
+    if level is Agreement.SOUND or not own_right(tables, ours, theirs):
+        return level
+    # Two names in their own right: Jayden and Kayden, Lin and Ling.
+    weak = level is Agreement.TYPO or (level is Agreement.TRUNCATED and same_sex)  # Kristi and Kristina
+    return Agreement.SIMILAR if weak else Agreement.DIFFERENT
+
+
+def compare_surname_tokens(ours: str, theirs: str, tables: NameTables) -> Agreement:
+    """As compare_tokens, but of two surnames that many bear neither is a slip of the other: Vang and Yang."""
+    level = compare_tokens(ours, theirs)
+    if (
+        level not in _SLIPS_OF_TWO_NAMES
+        or min(_share(tables.family, ours), _share(tables.family, theirs)) <= _OWN_RIGHT
+    ):
+        return level
+    return _SLIPS_OF_TWO_NAMES[level]
+
+
+def best_surname(ours: Sequence[str], theirs: Sequence[str], tables: NameTables, flagged: bool) -> Fit:
+    """The best of every pair of one's and the other's surname tokens. `flagged`: the document cut ours."""
+    fits = (
+        _truncated(Fit(level, level, ((one, other),)), flagged)
+        for one in ours
+        for other in theirs
+        if (level := compare_surname_tokens(one, other, tables)) not in _NOT_AGREEING
+    )
+    return min(fits, key=rank, default=DIFFERENT)
+
+
+def best_given(ours: Sequence[str], theirs: Sequence[str], tables: NameTables, same_sex: bool) -> Fit:
+    """The best of every pair of one's and the other's given names."""
+    fits = (given_pair(one, other, tables, same_sex, flagged=False) for one in ours for other in theirs)
+    return min(fits, key=rank, default=DIFFERENT)
+
+
+def given_pair(ours: str, theirs: str, tables: NameTables, same_sex: bool, flagged: bool) -> Fit:
+    """Two given names at the level that compare_given_tokens gives. `flagged`: the document cut ours."""
+    level = compare_given_tokens(ours, theirs, tables, same_sex)
+    return DIFFERENT if level in _NOT_AGREEING else _truncated(Fit(level, level, ((ours, theirs),)), flagged)
+
+
+def _truncated(fit: Fit, flagged: bool) -> Fit:
+    """What the document says it cut is no slip: our token must be the start of theirs."""
+    ours, theirs = fit.pairs[0]
+    if flagged and ours != theirs and theirs.startswith(ours):
+        return Fit(Agreement.TRUNCATED, Agreement.TRUNCATED, fit.pairs, flagged=True)
+    return fit
+
+
+def rank(fit: Fit) -> tuple[int, list[str]]:
+    """The best level first; of equals always the same one, whoever is the visitor."""
+    return _RANKS.get(fit.within, len(_RANKS)), sorted(fit.pairs[0]) if fit.pairs else []
+
+
+_RANKS = {
+    level: place
+    for place, level in enumerate(
+        (
+            Agreement.EXACT,
+            Agreement.SPELLING,
+            Agreement.NICKNAME,
+            Agreement.SOUND,
+            Agreement.TYPO,
+            Agreement.TRUNCATED,
+            Agreement.SIMILAR,
+            Agreement.INITIAL,
+        )
+    )
+}
+
+
+def own_right(tables: NameTables, one: str, other: str) -> bool:
+    """Whether many bear each of the two given names, so that neither is a slip of the other."""
+    return min(_share(tables.given, one), _share(tables.given, other)) > _COMMON
+
+
+def _share(names: Mapping[str, Share], name: str) -> float:
+    shares = names.get(name)
+    return shares[0] if shares else 0.0
