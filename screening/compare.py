@@ -66,7 +66,7 @@ def compare_given(
     if wholes[0] & wholes[1]:  # Mary Ann and Maryann
         return Fit(Agreement.SPELLING, Agreement.SPELLING, ((ours.given[0], theirs.given[0]),))
     if len(ours.given) != len(theirs.given) or ours.middle or theirs.middle:
-        whole = same_syllables(*wholes, tables)  # Hsiu-Ying and Xiuying
+        whole = same_syllables(wholes[0], wholes[1], tables)  # Hsiu-Ying and Xiuying
         if whole.agrees:
             return whole
     first = given_pair(ours.given[0], theirs.given[0], tables, same_sex, cut.given)

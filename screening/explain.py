@@ -60,8 +60,9 @@ def explain(
 
 def _name(field: EvidenceField, fit: Fit, tables: NameTables) -> Evidence:
     if fit.share is not None:  # by another system: Zhang and Chang do not sound alike to who does not know
-        alone = fit.within is fit.agreement
-        return Evidence(field, Agreement.SPELLING if alone else fit.agreement, "" if alone else Agreement.SPELLING.value)
+        if fit.within is fit.agreement:
+            return Evidence(field, Agreement.SPELLING)
+        return Evidence(field, fit.agreement, Agreement.SPELLING.value)
     if fit.within is Agreement.NICKNAME:
         return Evidence(field, fit.agreement, tables.formal(*fit.pairs[0]).title())
     if fit.within is not fit.agreement and fit.within is not Agreement.EXACT and fit.agrees:

@@ -7,7 +7,7 @@ of syllables. Each is asked two things: whether two tokens are one name, and as 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -32,22 +32,24 @@ class Role(Enum):
 
 class RuleKind(Enum):
     """READ: a spelling as the common one. WRITE: the common one as a system writes it, to look for in a list.
+    SPELL: as WRITE, of rules that fit so many names that only the very spelling is looked for.
     LETTERS: two rows of letters that two habits exchange, in both directions."""
 
     READ = "read"
     WRITE = "write"
+    SPELL = "spell"
     LETTERS = "letters"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How one system writes what others write differently. `when` must be found for the rule to apply."""
+    """How one system writes what others write differently. `when`, a pattern without groups, must be found for the rule
+    to apply."""
 
-    system: str
     roles: frozenset[Role]
     kind: RuleKind
     when: re.Pattern[str]
-    old: str
+    old: re.Pattern[str]
     new: str
 
     def apply(self, token: str) -> str:
@@ -55,11 +57,34 @@ class Rule:
         if not self.when.search(token):
             return token
         if self.kind is RuleKind.LETTERS:
-            exchanged = str.maketrans(self.old + self.new, self.new + self.old)
+            rows = self.old.pattern, self.new
+            exchanged = str.maketrans(rows[0] + rows[1], rows[1] + rows[0])
             # GH, KH, TH are sounds of their own.
             kept = {match.start() for match in _DIGRAPH.finditer(token)}
             return "".join(c if place in kept else c.translate(exchanged) for place, c in enumerate(token))
-        return re.sub(self.old, self.new, token)
+        return self.old.sub(self.new, token)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """Rules that are tried together: most names are none's, which one pattern tells."""
+
+    rules: tuple[Rule, ...]
+    any_of: re.Pattern[str]
+
+    @classmethod
+    def of(cls, rules: Iterable[Rule]) -> RuleBook:
+        book = tuple(rules)
+        return cls(book, re.compile("|".join(f"(?:{rule.when.pattern})" for rule in book) or "(?!)"))
+
+    def apply(self, token: str) -> list[str]:
+        """What each rule that fits makes of the token."""
+        if not self.any_of.search(token):
+            return []
+        return list(dict.fromkeys(one for rule in self.rules if (one := rule.apply(token)) not in {token, ""}))
+
+
+_NO_RULES = RuleBook.of(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +133,17 @@ class Romanization:
 
     Attributes:
         sets: by role.
-        rules: in the order in which they are tried, each on the token itself.
+        readings: rules that read a marked spelling as the common one, by role.
+        writings: rules that write a common spelling as a system does; what they make is looked for by its sound.
+        spellings: likewise, looked for letter by letter.
         chinese: pinyin -> Wade-Giles. One of two names must be the other, rewritten.
         korean: any spelling of a syllable -> the Revised one. Two names must be one when both are rewritten.
     """
 
     sets: Mapping[Role, SpellingSets] = field(default_factory=dict, repr=False)
-    rules: tuple[Rule, ...] = field(default=(), repr=False)
+    readings: Mapping[Role, RuleBook] = field(default_factory=dict, repr=False)
+    writings: RuleBook = field(default=_NO_RULES, repr=False)
+    spellings: RuleBook = field(default=_NO_RULES, repr=False)
     chinese: SyllableTable = field(default=EMPTY_SYLLABLES, repr=False)
     korean: SyllableTable = field(default=EMPTY_SYLLABLES, repr=False)
     _from_chinese: SyllableTable = field(default=EMPTY_SYLLABLES, repr=False)
@@ -132,7 +161,7 @@ class Romanization:
         mine, other = self._of(role, ours), self._of(role, theirs)
         if mine is other is _NOTHING:
             return False
-        if self.of_same_syllables(role, ours, theirs):
+        if _same_syllables(ours, mine, theirs, other):
             return True
         if not mine.readings and not other.readings:
             return False
@@ -145,13 +174,13 @@ class Romanization:
 
     def of_same_syllables(self, role: Role, ours: str, theirs: str) -> bool:
         """Whether the two are the same syllables, written by two systems."""
-        mine, other = self._of(role, ours), self._of(role, theirs)
-        return ours in other.syllables or theirs in mine.syllables or not mine.canonical.isdisjoint(other.canonical)
+        return _same_syllables(ours, self._of(role, ours), theirs, self._of(role, theirs))
 
-    def spellings(self, token: str) -> frozenset[str]:
-        """As what a list may have the token, letter by letter: from the sets and the syllables, whatever its role."""
+    def spelled(self, token: str) -> frozenset[str]:
+        """As what a list may have the token, letter by letter, whatever its role."""
         beside = {name for sets in self.sets.values() for name in sets.beside(token)}
         beside |= self.chinese.written(token) | self._from_chinese.written(token)
+        beside.update(self.spellings.apply(token))
         for revised in self.korean.written(token):
             beside |= self._from_korean.written(revised)
         return frozenset(beside - {token})
@@ -159,8 +188,8 @@ class Romanization:
     def sounding(self, token: str) -> frozenset[str]:
         """Names that the token stands for by some system's rules: a list may have what sounds like them."""
         read = {one for role in Role for one in self._of(role, token).readings}
-        written = {rule.apply(one) for one in (token, *read) for rule in self.rules if rule.kind is RuleKind.WRITE}
-        return frozenset((read | written) - {token, ""})
+        written = {form for one in (token, *read) for form in self.writings.apply(one)}
+        return frozenset((read | written) - {token})
 
     def _of(self, role: Role, token: str) -> _Known:
         known = self._known.get((role, token))
@@ -172,18 +201,28 @@ class Romanization:
         return known
 
     def _find(self, role: Role, token: str) -> _Known:
-        rules = (rule for rule in self.rules if rule.kind is not RuleKind.WRITE and role in rule.roles)
-        readings = tuple(dict.fromkeys(one for rule in rules if (one := rule.apply(token)) not in {token, ""}))
+        readings = tuple(self.readings.get(role, _NO_RULES).apply(token))
         syllables = self.chinese.written(token) - {token}
         canonical = self.korean.written(token)
         return _Known(readings, syllables, canonical) if readings or syllables or canonical else _NOTHING
 
 
+def _same_syllables(ours: str, mine: _Known, theirs: str, other: _Known) -> bool:
+    return ours in other.syllables or theirs in mine.syllables or not mine.canonical.isdisjoint(other.canonical)
+
+
 def romanization(
-    sets: Mapping[Role, SpellingSets], rules: Iterable[Rule], chinese: SyllableTable, korean: SyllableTable
+    sets: Mapping[Role, SpellingSets], rules: Sequence[Rule], chinese: SyllableTable, korean: SyllableTable
 ) -> Romanization:
     """With what follows from its parts."""
-    return Romanization(sets, tuple(rules), chinese, korean, chinese.turned(), korean.turned())
+    reading = [rule for rule in rules if rule.kind in {RuleKind.READ, RuleKind.LETTERS}]
+    return Romanization(
+        sets,
+        {role: RuleBook.of(rule for rule in reading if role in rule.roles) for role in Role},
+        RuleBook.of(rule for rule in rules if rule.kind is RuleKind.WRITE),
+        RuleBook.of(rule for rule in rules if rule.kind is RuleKind.SPELL),
+        chinese, korean, chinese.turned(), korean.turned(),
+    )  # fmt: skip
 
 
 NO_ROMANIZATION = Romanization()

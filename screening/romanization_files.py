@@ -42,10 +42,12 @@ def _rows(file: Path) -> Iterator[dict[str, str]]:
 def _rule(row: Mapping[str, str]) -> Rule:
     try:
         when = re.compile(row["when"])
-        re.compile(row["from"])
+        old = re.compile(row["from"])
     except re.error as error:
         raise ValueError(f"the rule {row['when']!r} is no pattern: {error}") from error
-    return Rule(row["system"], _ROLES[row["role"]], RuleKind(row["kind"]), when, row["from"], row["to"])
+    if when.groups:
+        raise ValueError(f"the rule {row['when']!r} has a group that counts: write (?:...)")
+    return Rule(_ROLES[row["role"]], RuleKind(row["kind"]), when, old, row["to"])
 
 
 def _sets(file: Path, chinese: SyllableTable) -> Iterator[tuple[frozenset[Role], tuple[str, ...]]]:
@@ -86,9 +88,9 @@ def _chinese(rows: Iterable[Mapping[str, str]]) -> SyllableTable:
             continue
         written = [part.split() for part in row["values"].split(";")]
         if row["kind"] == "initials":
-            initials |= {ours: theirs for ours, theirs in written}
+            initials |= dict(written)
         elif row["kind"] == "endings":
-            endings[row["key"]] = {ours: theirs for ours, theirs in written}
+            endings[row["key"]] = dict(written)
         else:
             for ours, theirs in written:
                 wholes[ours] = (*wholes.get(ours, ()), theirs)
@@ -101,4 +103,4 @@ def _korean(rows: Iterable[Mapping[str, str]]) -> SyllableTable:
     for row in rows:
         for spelling in (row["key"], *row["values"].split()):
             revised[spelling].append(row["key"])
-    return SyllableTable({spelling: tuple(of) for spelling, of in revised.items()})
+    return SyllableTable.of({spelling: tuple(of) for spelling, of in revised.items()})

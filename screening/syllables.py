@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -18,10 +19,17 @@ class SyllableTable:
     """A syllable as one system writes it -> how the other does. Folded capitals, without marks."""
 
     other: Mapping[str, tuple[str, ...]]
+    whole: re.Pattern[str]
+    """What is of such syllables alone: most names are not."""
+
+    @classmethod
+    def of(cls, other: Mapping[str, tuple[str, ...]]) -> SyllableTable:
+        longest_first = sorted(other, key=len, reverse=True)
+        return cls(other, re.compile(f"(?:{'|'.join(map(re.escape, longest_first))})+" if other else "(?!)"))
 
     def written(self, token: str) -> frozenset[str]:
         """The token as the other system writes it, for each way to cut it; nothing where it is not of syllables."""
-        if not 1 < len(token) <= _LONGEST_NAME:
+        if not 1 < len(token) <= _LONGEST_NAME or not self.whole.fullmatch(token):
             return frozenset()
         ways: list[list[tuple[str, ...]]] = [[()], *([] for _ in token)]
         for start in range(len(token)):
@@ -44,10 +52,10 @@ class SyllableTable:
         for syllable, others in self.other.items():
             for one in others:
                 turned.setdefault(one, []).append(syllable)
-        return SyllableTable({one: tuple(of) for one, of in turned.items()})
+        return SyllableTable.of({one: tuple(of) for one, of in turned.items()})
 
 
-EMPTY_SYLLABLES = SyllableTable({})
+EMPTY_SYLLABLES = SyllableTable.of({})
 
 
 def by_rule(
@@ -64,11 +72,11 @@ def by_rule(
         endings: a beginning, "" for any -> ending -> how the other system writes it.
         wholes: syllables that follow no rule.
     """
-    table = {
+    table: dict[str, tuple[str, ...]] = {
         initial + final: (
             initials.get(initial, initial) + endings.get(initial, {}).get(final, endings.get("", {}).get(final, final)),
         )
         for initial, all_finals in finals.items()
         for final in all_finals
     }
-    return SyllableTable(table | wholes)
+    return SyllableTable.of({**table, **wholes})

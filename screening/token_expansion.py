@@ -103,7 +103,7 @@ def _spelled(vocabulary: Vocabulary, tables: NameTables, words: Mapping[str, Tok
             wanted[other].append(word.wide)
         for other in tables.variants(token):
             wanted[other].append(word.called)
-        for other in tables.romanization.spellings(token):
+        for other in tables.romanization.spelled(token):
             wanted[other].append(word.alike)
     for text, number in vocabulary.spelled(wanted):
         for numbers in wanted[text]:
