@@ -52,6 +52,26 @@ def test_a_visitor_is_weighed_against_the_list_in_force(district: District) -> N
     assert verdict("Ann", "Lindqvist", date(1988, 2, 3)) is Verdict.NONE
 
 
+@pytest.mark.parametrize(
+    ("family", "given"), [("Goncharenko", "Nikolai"), ("Chang", "Hsiu-Ying"), ("Farah", "Hassan"), ("Hakobyan", "Grigor")]
+)
+def test_a_name_that_another_system_writes_is_found_by_its_year_of_birth(
+    district: District, family: str, given: str
+) -> None:
+    now = district.now()
+    names = [("Honcharenko", "Mykola"), ("Zhang", "Xiuying"), ("Faarax", "Xasan"), ("Hagopian", "Krikor")]
+    entries = [
+        canonical_fields({"id": f"e-{number}", "family": one, "given": other, "born": "1979", "kind": "custody"})
+        for number, (one, other) in enumerate(names)
+    ]
+    with district.database.write() as session:
+        list_publishing.publish(session, district.keys, entries, now)
+    found = _at_the_district(district, Visitor(PersonName(family, given), Source.TYPED, BORN), now)
+    assert [match.entry_id for match in found.matches] == [
+        f"e-{('Goncharenko', 'Chang', 'Farah', 'Hakobyan').index(family)}"
+    ]
+
+
 def _at_the_district(district: District, visitor: Visitor, now: datetime) -> Screening:
     with district.database.read() as session:
         return desk_screening.screened(session, district.keys, "oakridge", visitor, now.date(), now)
