@@ -16,6 +16,7 @@ from screening.compare_tokens import (
     compare_surname_tokens,
     given_pair,
     rank,
+    same_syllables,
 )
 from screening.name_tables import NameTables
 from screening.normalize import NormalizedName
@@ -65,6 +66,10 @@ def compare_given(
     wholes = [{name.given_joined, name.given_joined + "".join(name.middle[:1])} for name in (ours, theirs)]
     if wholes[0] & wholes[1]:  # Mary Ann and Maryann
         return Fit(Agreement.SPELLING, Agreement.SPELLING, ((ours.given[0], theirs.given[0]),))
+    if len(ours.given) != len(theirs.given) or ours.middle or theirs.middle:
+        whole = same_syllables(wholes[0], wholes[1], tables)  # Hsiu-Ying and Xiuying
+        if whole.agrees:
+            return whole
     first = given_pair(ours.given[0], theirs.given[0], tables, same_sex, cut.given)
     if len(ours.given) == len(theirs.given) == 1:
         best = first

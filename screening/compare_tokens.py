@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA, JaroWinkler
@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from screening.name_tables import NameTables, Share
 from screening.normalize import LOOK_ALIKES, bare, look_alike, skeleton
 from screening.result import Agreement
+from screening.romanization import Role
 
 _ONE_SLIP, _TWO_SLIPS = 4, 8
 """Letters from which a name is long enough that one, or two, changed letters still leave it recognizable."""
@@ -26,6 +27,7 @@ _OWN_RIGHT = 1e-5
 _WOMEN, _MEN = 0.9, 0.1
 
 _SLIPS = frozenset({Agreement.TYPO, Agreement.SIMILAR, Agreement.SOUND, Agreement.TRUNCATED})
+_SURE = frozenset({Agreement.EXACT, Agreement.SPELLING, Agreement.INITIAL})
 _SLIPS_OF_TWO_NAMES = {Agreement.TYPO: Agreement.SIMILAR, Agreement.SIMILAR: Agreement.DIFFERENT}
 RELIABLE = frozenset({Agreement.EXACT, Agreement.SPELLING, Agreement.SOUND, Agreement.TYPO, Agreement.NICKNAME})
 
@@ -40,6 +42,8 @@ class Fit:
         pairs: the tokens that were laid side by side, ours and theirs.
         flagged: the document itself says that it cut the name.
         faint: merely alike, which counts beside the same whole birth date only (screening.compare_dated).
+        share: where the tokens are spellings of one name by different systems, how common all of its spellings are
+            together, by community of the tables.
     """
 
     agreement: Agreement
@@ -47,6 +51,7 @@ class Fit:
     pairs: tuple[tuple[str, str], ...]
     flagged: bool = False
     faint: bool = False
+    share: Share | None = None
 
     @property
     def agrees(self) -> bool:
@@ -92,10 +97,14 @@ def compare_given_tokens(ours: str, theirs: str, tables: NameTables, same_sex: b
     `same_sex`: both records say so; a man's name and a woman's are then no reason to tell them apart.
     """
     level = compare_tokens(ours, theirs)
-    if level in {Agreement.EXACT, Agreement.SPELLING, Agreement.INITIAL}:
+    if level in _SURE:
         return level
     if tables.formal(ours, theirs):
         return Agreement.NICKNAME
+    if tables.romanization.in_one_set(Role.GIVEN, ours, theirs) is not None:
+        return Agreement.SOUND
+    if _reads_alike(Role.GIVEN, ours, theirs, tables):
+        level = Agreement.SOUND
     if level not in _SLIPS:
         return level
     women = sorted(tables.female.get(token, 0.5) for token in (ours, theirs))
@@ -109,8 +118,14 @@ def compare_given_tokens(ours: str, theirs: str, tables: NameTables, same_sex: b
 
 
 def compare_surname_tokens(ours: str, theirs: str, tables: NameTables) -> Agreement:
-    """As compare_tokens, but of two surnames that many bear neither is a slip of the other: Vang and Yang."""
+    """As compare_tokens, with what different systems make of one name: Zhang and Chang. Of two other surnames that many
+    bear neither is a slip of the other: Vang and Yang."""
     level = compare_tokens(ours, theirs)
+    if level in _SURE:
+        return level
+    one_name = tables.romanization.in_one_set(Role.FAMILY, ours, theirs) is not None
+    if one_name or _reads_alike(Role.FAMILY, ours, theirs, tables):
+        return Agreement.SOUND
     if (
         level not in _SLIPS_OF_TWO_NAMES
         or min(_share(tables.family, ours), _share(tables.family, theirs)) <= _OWN_RIGHT
@@ -119,10 +134,19 @@ def compare_surname_tokens(ours: str, theirs: str, tables: NameTables) -> Agreem
     return _SLIPS_OF_TWO_NAMES[level]
 
 
+def _reads_alike(role: Role, ours: str, theirs: str, tables: NameTables) -> bool:
+    """Whether a system's rules make one name of the two, of which one at least is rare: two that many bear are two
+    names, whatever a rule says, unless a set of spellings has them both."""
+    if not tables.romanization.reads_alike(role, ours, theirs):
+        return False
+    names, common = (tables.family, _OWN_RIGHT) if role is Role.FAMILY else (tables.given, _COMMON)
+    return min(_share(names, ours), _share(names, theirs)) <= common
+
+
 def best_surname(ours: Sequence[str], theirs: Sequence[str], tables: NameTables, flagged: bool) -> Fit:
     """The best of every pair of one's and the other's surname tokens. `flagged`: the document cut ours."""
     fits = (
-        _truncated(Fit(level, level, ((one, other),)), flagged)
+        _truncated(_pair(level, one, other, Role.FAMILY, tables), flagged)
         for one in ours
         for other in theirs
         if (level := compare_surname_tokens(one, other, tables)) not in _NOT_AGREEING
@@ -139,7 +163,22 @@ def best_given(ours: Sequence[str], theirs: Sequence[str], tables: NameTables, s
 def given_pair(ours: str, theirs: str, tables: NameTables, same_sex: bool, flagged: bool) -> Fit:
     """Two given names at the level that compare_given_tokens gives. `flagged`: the document cut ours."""
     level = compare_given_tokens(ours, theirs, tables, same_sex)
-    return DIFFERENT if level in _NOT_AGREEING else _truncated(Fit(level, level, ((ours, theirs),)), flagged)
+    if level in _NOT_AGREEING:
+        return DIFFERENT
+    return _truncated(_pair(level, ours, theirs, Role.GIVEN, tables), flagged)
+
+
+def same_syllables(ours: Collection[str], theirs: Collection[str], tables: NameTables) -> Fit:
+    """All given names as one word each, which systems write differently: Ji Hoon and Jihun. DIFFERENT where they do
+    not."""
+    pairs = ((one, other) for one in sorted(ours) for other in sorted(theirs))
+    found = next((pair for pair in pairs if tables.romanization.of_same_syllables(Role.GIVEN, *pair)), None)
+    return Fit(Agreement.SOUND, Agreement.SOUND, (found,)) if found else DIFFERENT
+
+
+def _pair(level: Agreement, ours: str, theirs: str, role: Role, tables: NameTables) -> Fit:
+    share = tables.romanization.in_one_set(role, ours, theirs) if level is Agreement.SOUND else None
+    return Fit(level, level, ((ours, theirs),), share=share)
 
 
 def _truncated(fit: Fit, flagged: bool) -> Fit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from screening.compare_tokens import Fit
 from screening.name_tables import NameTables
 from screening.result import Agreement, Evidence, EvidenceField
+from screening.romanization import Role
 from screening.weights import DateFit
 
 _BORN: dict[DateFit, Agreement] = {
@@ -62,8 +63,19 @@ def explain(
 
 
 def _name(field: EvidenceField, fit: Fit, tables: NameTables) -> Evidence:
+    if fit.share is not None or _is_spelling(field, fit, tables):
+        # By another system: Zhang and Chang do not sound alike to everybody, and Umar is no nickname of Omar.
+        if fit.within is fit.agreement:
+            return Evidence(field, Agreement.SPELLING)
+        return Evidence(field, fit.agreement, Agreement.SPELLING.value)
     if fit.within is Agreement.NICKNAME:
         return Evidence(field, fit.agreement, tables.formal(*fit.pairs[0]).title())
     if fit.within is not fit.agreement and fit.within is not Agreement.EXACT and fit.agrees:
         return Evidence(field, fit.agreement, fit.within.value)
     return Evidence(field, fit.agreement)
+
+
+def _is_spelling(field: EvidenceField, fit: Fit, tables: NameTables) -> bool:
+    """Whether two names that stand for one formal name are spellings of it."""
+    role = Role.FAMILY if field is EvidenceField.FAMILY else Role.GIVEN
+    return fit.within is Agreement.NICKNAME and tables.romanization.in_one_set(role, *fit.pairs[0]) is not None

@@ -10,6 +10,8 @@ from nicknames import NickNamer
 
 from screening.name_tables import NameTables, Share
 from screening.normalize import tokens
+from screening.romanization import Role
+from screening.romanization_files import load_romanization
 
 GROUPS = ("white", "black", "hispanic", "api")
 _TYPICAL = 0.8
@@ -44,20 +46,30 @@ def load_names(folder: Path) -> NameTables:
         typical = _communities(folder / "communities.csv")
         formals = _nicknames(folder / "nicknames.csv")
         female = {row["name"]: int(row["female"]) / 100 for row in _rows(folder / "given.csv") if row["female"]}
+        extra = tuple(sorted({community for community, _ in typical}))
+        shares = {
+            role: _shares(
+                counts,
+                {name: typical.get((name, role.value), frozenset()) for name in extra},
+                given=role is Role.GIVEN,
+            )
+            for role, counts in ((Role.FAMILY, family), (Role.GIVEN, given))
+        }
+        romanization = load_romanization(folder, shares)
     except (OSError, KeyError, ValueError) as error:
         raise NamesUnreadable(
             f"The name tables in {folder} cannot be read ({error}). Restore them from the installation."
         ) from error
-    extra = tuple(sorted({community for community, _ in typical}))
     return NameTables(
         communities=("everybody", *GROUPS, *extra, UNMET),
-        family=_shares(family, {name: typical.get((name, "family"), frozenset()) for name in extra}, given=False),
-        given=_shares(given, {name: typical.get((name, "given"), frozenset()) for name in extra}, given=True),
+        family=shares[Role.FAMILY],
+        given=shares[Role.GIVEN],
         family_floor=_floors("family", len(extra)),
         given_floor=_floors("given", len(extra)),
         nicknames=formals,
         female=female,
         bearers=_inverted(formals),
+        romanization=romanization,
     )
 
 

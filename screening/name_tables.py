@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from screening.romanization import NO_ROMANIZATION, Romanization
+
 Share = tuple[float, ...]
 """P(name | community), one figure per community of the tables, in their order."""
 
@@ -36,6 +38,8 @@ class NameTables:
     """Formal name -> every name that may stand for it, itself first: the other direction of `nicknames`."""
     family_floor: Share = (3e-6,)
     given_floor: Share = (4e-6,)
+    romanization: Romanization = NO_ROMANIZATION
+    """Which spellings are one name as different systems write it."""
 
     def formal(self, one: str, other: str) -> str:
         """The formal name that both may stand for, "" where there is none.

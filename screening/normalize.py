@@ -49,7 +49,7 @@ PARTICLES = _set(
 _WITHIN_GIVEN = (PARTICLES | {"BEN"}) - {"VAN", "E", "Y"}
 """Small words before a further given name or a middle name. Van is a Vietnamese middle name; E and Y are initials."""
 
-_GLUED = frozenset({"MC", "MAC", "O", "D", "ST", "ABD", "ABDUL", "ABDEL"})
+_GLUED = frozenset({"MC", "MAC", "O", "D", "ST", "ABD", "ABDUL", "ABDEL", "ABDAL"})
 """Words that are half a name: Mc Donald, O Brien, Abdul Rahman."""
 
 _PLACEHOLDERS = _set("FNU LNU NFN NLN NMN NMI NONE UNK UNKNOWN UNAVL UNAVAILABLE XXX XXXX")
@@ -73,8 +73,8 @@ _GENERATIONS = {
 }  # fmt: skip
 _GENERATIONS_IN_NAME = {name: _GENERATIONS[name] for name in ("SR", "JR", "II", "III", "IV")}
 """Without I and V, which may be somebody's initial."""
-
 _PREFIXES = ("AL", "EL")
+_SERVANT = re.compile(r"\b(Abd)[\W_]+([AEU]l)\b", re.IGNORECASE)  # Abd al-Malik is Abdalmalik
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +237,7 @@ def _undoubled(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    words = [word for word in tokens(text) if word not in _PLACEHOLDERS]
+    words = [word for word in tokens(_SERVANT.sub(r"\1\2", text)) if word not in _PLACEHOLDERS]
     if len(words) > 1 and not _SAINT.keys().isdisjoint(words[:-1]):
         return [*(_SAINT.get(word, word) for word in words[:-1]), words[-1]]
     return words

@@ -80,7 +80,7 @@ def expand_tokens(
     full = [token for token in words if len(token) > 1]
     words |= {token: TokenExpansion() for token in plain if token not in words}
     _spelled(vocabulary, tables, words)
-    _sounding(vocabulary, words, full)
+    _sounding(vocabulary, tables, words, full)
     _within_one_letter(vocabulary, words, full)
     beginnings = [token for token in full if len(token) >= PREFIX_LETTERS]
     for token, text, number in vocabulary.beginning(beginnings, _LONGEST):
@@ -103,22 +103,28 @@ def _spelled(vocabulary: Vocabulary, tables: NameTables, words: Mapping[str, Tok
             wanted[other].append(word.wide)
         for other in tables.variants(token):
             wanted[other].append(word.called)
+        for other in tables.romanization.spelled(token):
+            wanted[other].append(word.alike)
     for text, number in vocabulary.spelled(wanted):
         for numbers in wanted[text]:
             numbers[number] = text
 
 
-def _sounding(vocabulary: Vocabulary, words: Mapping[str, TokenExpansion], tokens: list[str]) -> None:
-    by_sound: dict[str, list[str]] = defaultdict(list)
+def _sounding(
+    vocabulary: Vocabulary, tables: NameTables, words: Mapping[str, TokenExpansion], tokens: list[str]
+) -> None:
+    """What sounds like a token, or like what another system's rules make of it."""
+    by_sound: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for token in tokens:
-        by_sound[skeleton(token)].append(token)
+        for read in (token, *tables.romanization.sounding(token)):
+            by_sound[skeleton(read)].append((token, read))
     sounding: dict[str, dict[int, str]] = defaultdict(dict)
     for sound, text, number in vocabulary.sounding(by_sound):
         sounding[sound][number] = text
     for sound, texts in sounding.items():
-        for token in by_sound[sound]:
+        for token, read in by_sound[sound]:
             near = process.extract(
-                token, texts, scorer=JaroWinkler.similarity, score_cutoff=_SOUND_ALIKE, limit=None
+                read, texts, scorer=JaroWinkler.similarity, score_cutoff=_SOUND_ALIKE, limit=None
             )  # fmt: skip
             words[token].alike.update((number, text) for text, _, number in near)
 

@@ -209,6 +209,9 @@ def _chances(fit: Fit, level: Level, shares: Mapping[str, Share], floors: Share)
     if not fit.pairs:
         return (1.0,) * len(floors)
     result = _pair_chances(*fit.pairs[0], level, shares, floors)
+    if fit.share is not None:  # whoever spells the name in any of its ways would agree as well
+        together = (level.base + level.share * one for one in fit.share)
+        result = tuple(min(1.0, max(pair)) for pair in zip(result, together, strict=True))
     if fit.agreement in {Agreement.PART, Agreement.MIDDLE}:
         return result
     for pair in fit.pairs[1:]:

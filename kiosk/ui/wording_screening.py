@@ -67,7 +67,8 @@ def explain_lines(words: Translator, evidence: Iterable[Evidence]) -> list[str]:
 
 
 def unrelated_line(words: Translator, match: Match) -> str:
-    """How much the match proves: how many unrelated visitors would agree with the entry as well."""
+    """How many unrelated visitors would agree with the entry as well, for technicians who try a list. Staff are told in
+    words: language.match_texts."""
     if match.unrelated >= 1:
         return words.say(_MANY, figure=words.number(round(match.unrelated)))
     if match.unrelated * _MEASURED < PER_THOUSAND:

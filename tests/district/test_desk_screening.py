@@ -52,6 +52,18 @@ def test_a_visitor_is_weighed_against_the_list_in_force(district: District) -> N
     assert verdict("Ann", "Lindqvist", date(1988, 2, 3)) is Verdict.NONE
 
 
+def test_a_name_that_another_system_writes_is_found_by_its_year_of_birth(district: District) -> None:
+    now = district.now()
+    listed = [("Honcharenko", "Mykola"), ("Zhang", "Xiuying"), ("Faarax", "Xasan"), ("Hagopian", "Krikor")]
+    come = [("Goncharenko", "Nikolai"), ("Chang", "Hsiu-Ying"), ("Farah", "Hassan"), ("Hakobyan", "Grigor")]
+    kept = {"born": "1979", "kind": "custody"}
+    entries = [canonical_fields(kept | {"id": one, "family": one, "given": other}) for one, other in listed]
+    with district.database.write() as session:
+        list_publishing.publish(session, district.keys, entries, now)
+    found = [_at_the_district(district, Visitor(PersonName(*name), Source.TYPED, BORN), now).matches for name in come]
+    assert [[match.entry_id for match in matches] for matches in found] == [[one] for one, _ in listed]
+
+
 def _at_the_district(district: District, visitor: Visitor, now: datetime) -> Screening:
     with district.database.read() as session:
         return desk_screening.screened(session, district.keys, "oakridge", visitor, now.date(), now)

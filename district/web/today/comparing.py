@@ -19,6 +19,7 @@ from district.web.today.listed_entries import Entry, ListAge, Match, ages_of, en
 from district.web.today.wording import DECIDED, FIELDS, HOW_CLOSE, Likeness, likeness
 from district.web.wording import LIST_KINDS, REASONS
 from language.marks import N_, Text
+from language.match_texts import strangers_line
 from language.translator import Translator
 from screening.result import Agreement, EvidenceField
 
@@ -47,7 +48,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One match. `entry` is None where it was taken off the list since; `is_changed`: it says something else now."""
+    """One match. `entry` is None where it was taken off the list since; `is_changed`: it says something else now.
+    `proves`: how many strangers would match as well, in words."""
 
     entry: Entry | None
     kind: Text | None
@@ -60,6 +62,7 @@ class Comparison:
     lines: Sequence[Line] = ()
     source: ListSource | None = None
     is_source_old: bool = False
+    proves: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,7 @@ def _comparison(
         [_line(case, entry, evidence, words) for evidence in match["evidence"] if evidence[0] in FIELDS],
         source,
         source is not None and list_sources.is_too_old(source, today),
+        strangers_line(match["weight_millibits"] / 1000),
     )
 
 

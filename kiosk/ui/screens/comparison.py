@@ -13,7 +13,8 @@ from kiosk.ui.widgets.layouts import TouchScroll, empty
 from kiosk.ui.widgets.pictures import Portrait
 from kiosk.ui.widgets.text_widgets import NameLabel, TextLabel
 from kiosk.ui.wording_office import OfficeText
-from kiosk.ui.wording_screening import explain_lines, unrelated_line
+from kiosk.ui.wording_screening import explain_lines
+from language.match_texts import strangers_line
 from language.translator import Translator
 from screening.persons import BarredEntry
 
@@ -112,8 +113,7 @@ class Comparison(QWidget):
             column.addWidget(TextLabel("small strong", self.words.say(OfficeText.AGREES)))
         for line in explain_lines(self.words, match.evidence):
             column.addWidget(TextLabel("small", line))
-        if match.unrelated > 0:
-            column.addWidget(TextLabel("small muted", unrelated_line(self.words, match)))
+        column.addWidget(TextLabel("small muted", self.words.say(strangers_line(match.weight))))
         return frame
 
     def _entry(self, entry: BarredEntry | None, case: Case) -> QWidget:

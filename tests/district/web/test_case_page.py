@@ -49,6 +49,7 @@ def test_the_visitor_is_compared_field_by_field_with_the_entry(decider: Callable
     for shown in ("nickname of Robert", "Custody order", "Listed for: Order 24-117", "Call the principal.", "180 cm"):
         assert shown in office.text
     assert "The district's list, as of" in office.text
+    assert "Few strangers would match this well. That does not mean it is this person." in office.text
     buttons = re.findall(r'name="decision" value="(\w+)"', office.text)
     assert buttons == ["admit", "admit_with_escort", "refuse"]  # always in this order
 

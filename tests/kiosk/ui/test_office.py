@@ -23,6 +23,7 @@ from kiosk.commands.gallery import settle
 from kiosk.ui import samples, wording_office
 from kiosk.ui.window import Window
 from kiosk.ui.wording_screening import explain_lines
+from language.match_texts import strangers_line
 from language.translator import translator
 from sync.contract.vocabulary import Decision, ListState, Reason, Ruling
 from tests.kiosk.ui.conftest import Press, Read
@@ -175,6 +176,7 @@ def test_the_entry_is_there_while_a_finger_holds_and_gone_when_it_leaves(window:
         CASE.entries[0].names[0].full,
         CASE.entries[0].reason,
         *explain_lines(EN, CASE.matches[0].evidence),
+        EN.say(strangers_line(CASE.matches[0].weight)),
     ):
         assert said in texts(window)
     assert window.control("hold-to-compare") is button
