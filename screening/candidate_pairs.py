@@ -83,8 +83,11 @@ def visitor_names(visitor: Visitor) -> tuple[NormalizedName, ...]:
     return readings(normalize(visitor.name))
 
 
-def rows_with_similar_words(rows: list[tuple[int, str]], ours: Sequence[NormalizedName]) -> Iterator[tuple[int, str]]:
-    """Rows of which some word is somewhat like one of ours: where none is, no names agree (see compare_tokens)."""
+def rows_with_similar_words(
+    rows: list[tuple[int, str]], ours: Sequence[NormalizedName], tables: NameTables
+) -> Iterator[tuple[int, str]]:
+    """Rows of which some word is somewhat like one of ours, or another system's spelling of it: where none is, no names
+    agree (see compare_tokens)."""
     words = {word for _, names in rows for word in names.split()}
     called = {token for name in ours for token in (*name.middle, *family_forms(name), *given_forms(name))}
     like = {
@@ -94,6 +97,7 @@ def rows_with_similar_words(rows: list[tuple[int, str]], ours: Sequence[Normaliz
             token, words, scorer=JaroWinkler.similarity, score_cutoff=MIN_SIMILARITY, limit=None
         )
     }
+    like |= {word for token in called for word in tables.romanization.spelled(token) if word in words}
     nameless = not all(name.joined for name in ours)
     for number, names in rows:
         # Several words of one part are also compared as one, which no word of the row shows.

@@ -107,6 +107,6 @@ def _born_alike(
     rows = connection.execute(_BY_DATE, date_and_swapped(born)).fetchall()
     return {
         number
-        for number, names in rows_with_similar_words(rows, ours)
+        for number, names in rows_with_similar_words(rows, ours, tables)
         if any(may_agree(one, theirs, visitor.cut, tables) for one, theirs in product(ours, unpack_names(names)))
     }
