@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -47,7 +48,7 @@ def _set(**values: object) -> Change:
     return change
 
 
-def _plan(**values: object) -> Change:
+def _plan(**values: Any) -> Change:
     return lambda session, _: session.add(SchoolPlan(school="oakridge", **values))
 
 
