@@ -11,9 +11,9 @@ _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 ARENAS = 2
 """From how many heaps threads are given memory. By default each of a worker's forty threads may fill one of its own, up
 to eight for each processor, with pieces of what the largest page needed; a heap of which one piece is in use stays."""
-_LARGE_BYTES = 512 * 1024
-"""What is as large is given back to the system at once. By default glibc learns from the largest block that was freed,
-and keeps blocks up to 32 MB."""
+_LARGE_BYTES = 128 * 1024
+"""What is as large is given back to the system at once. That is where glibc begins, too; but it learns from the largest
+block that was freed, and then keeps blocks up to 32 MB."""
 TURN_S = 0.001
 """How long a thread that only computes goes on while another one has its answer from the database: by default 5 ms, and
 a page waits for some ten answers, each time behind whoever draws a chart."""
