@@ -45,18 +45,18 @@ TRIES_IN_ALL = 100
 """Wrong codes beyond these are answered 429. A right one is taken however many wrong ones came: otherwise anybody could
 keep a district from enrolling. 500 guesses a second for 15 minutes find one in 57,000 of the 20^8 codes."""
 
-DOUBLED_FOR = timedelta(days=1)
-_SEEN_EVERY = timedelta(minutes=1)
 _LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The kiosk behind a request."""
+    """The kiosk behind a request; `seen` and `doubled` as they are noted, None for never."""
 
     kiosk: str
     school: str
     public_key: Ed25519PublicKey = field(repr=False)
+    seen: datetime | None = None
+    doubled: datetime | None = None
 
 
 def new_code(session: Session, school: str, now: datetime, name: str = "", *, sheet: str = "", by: str = "") -> str:
@@ -198,17 +198,6 @@ def rename(session: Session, kiosk: str, name: str) -> str:
     return old
 
 
-def note_doubled(session: Session, kiosk: str, now: datetime) -> None:
-    """Two machines have written under this kiosk's key."""
-    session.exec(update(Kiosk).where(col(Kiosk.id) == kiosk).values(doubled=now))
-
-
-def is_doubled(session: Session, kiosk: str, now: datetime) -> bool:
-    """Whether that was seen within the last day; it ends by itself once one of the machines has another key."""
-    seen = session.exec(select(Kiosk.doubled).where(Kiosk.id == kiosk)).first()
-    return seen is not None and seen > now - DOUBLED_FOR
-
-
 def _redeemed_before(session: Session, digest: str, request: EnrollRequest, token: str) -> Kiosk:
     """The kiosk that has the code, if it is the one that asks; anything else undoes what was just added."""
     owner = session.exec(
@@ -263,13 +252,15 @@ def caller(session: Session, authorization: str) -> Caller:
 
 
 _given: Any = bindparam("digest")  # built once, because every request of a kiosk asks it
-_BY_TOKEN: Any = select(Kiosk).where((col(Kiosk.token_hash) == _given) | (col(Kiosk.next_token_hash) == _given))
+_columns: Any = (Kiosk.id, Kiosk.school, Kiosk.public_key, Kiosk.seen, Kiosk.doubled, Kiosk.token_hash, Kiosk.revoked)
+_BY_TOKEN: Any = select(*_columns).where((col(Kiosk.token_hash) == _given) | (col(Kiosk.next_token_hash) == _given))
 
 
-def _find(session: Session, authorization: str) -> Kiosk:
+def _find(session: Session, authorization: str) -> Any:
+    """A row of _columns."""
     digest = _token_hash(authorization)
     found = session.execute(_BY_TOKEN, {"digest": digest}) if digest else None
-    kiosk: Kiosk | None = found.scalar_one_or_none() if found else None
+    kiosk = found.one_or_none() if found else None
     if kiosk is None:
         raise Denied(
             401, RefusalCode.TOKEN_UNKNOWN, "The district does not know this kiosk. Enroll it with a new code."
@@ -279,20 +270,14 @@ def _find(session: Session, authorization: str) -> Kiosk:
     return kiosk
 
 
-def _caller(kiosk: Kiosk) -> Caller:
-    return Caller(kiosk.id, kiosk.school, Ed25519PublicKey.from_public_bytes(kiosk.public_key))
+def _caller(row: Any) -> Caller:
+    key = Ed25519PublicKey.from_public_bytes(row.public_key)
+    return Caller(row.id, row.school, key, row.seen, row.doubled)
 
 
 def _token_hash(authorization: str) -> str:
     scheme, _, token = authorization.partition(" ")
     return hashed(token.strip()) if scheme.casefold() == "bearer" and token.strip() else ""
-
-
-def note_seen(session: Session, kiosk: str, now: datetime) -> None:
-    """Remember that a kiosk called, at most once a minute: this is written beside something else. What a clock that was
-    ahead wrote does not stay."""
-    old = col(Kiosk.seen).is_(None) | (col(Kiosk.seen) < now - _SEEN_EVERY) | (col(Kiosk.seen) > now + _SEEN_EVERY)
-    session.exec(update(Kiosk).where(col(Kiosk.id) == kiosk, old).values(seen=now))
 
 
 def hashed(secret: str) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from district.access.enrollment import DOUBLED_FOR, Caller
+from district.access.contacts import DOUBLED_FOR
+from district.access.enrollment import Caller
 from district.db.database import insert_if_new
 from district.db.publish_tables import KioskState
 from district.db.tables import Feed, Kiosk

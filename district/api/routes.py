@@ -77,10 +77,13 @@ def held(here: Here, kiosk: Kiosk, nonce: Annotated[str, Query(max_length=80, pa
 
 @api.post("/journal")
 def accept(here: Here, kiosk: Kiosk, batch: Batch) -> Accepted:
-    """A kiosk, for its own journal. Acknowledged once it is durable; projected afterwards."""
-    accepted = batches.accept(here.database, here.keys, kiosk, batch, here.now())
+    """A kiosk, for its own journal. Acknowledged once it is durable, projected by then or just afterwards."""
+    now = here.now()
+    fold = projector.AtOnce(kiosk.kiosk, kiosk.school, now)
+    accepted = batches.accept(here.database, here.keys, kiosk, batch, now, fold)
     try:
-        projector.project(here.database, kiosk.kiosk, here.now())
+        if not fold.is_done:
+            projector.project(here.database, kiosk.kiosk, now)
     except DBAPIError as error:  # the entries are safe; the next batch or a restart projects them
         _log.error("projection_postponed", kiosk=kiosk.kiosk, fault=type(error.orig).__name__)
     return accepted
@@ -91,18 +94,16 @@ def feeds(here: Here, kiosk: Kiosk) -> Feeds:
     """A kiosk: the manifests of the lists it is given, and the signed set of those that there must be."""
     keys, now = here.keys, here.now()
     with here.database.read() as session:
-        stale = list_publishing.needs_renewal(session, keys, now)
-        settled = feed_sets.is_settled(session, keys, kiosk.school)
-    if stale or not settled:
+        said = given.offered(session, keys, kiosk.school)
+    if not said.holds(keys, now):
         with here.database.write() as session:
             list_publishing.renew(session, keys, now)
             feed_sets.settle(session, keys, [kiosk.school], now)
-    with here.database.read() as session:
-        signed = feed_sets.of_school(session, keys, kiosk.school)
-        return Feeds(
-            feeds=[WireManifest.of(one) for one in given.manifests(session, keys, kiosk.school)],
-            given=WireFeedSet.of(signed) if signed else None,
-        )
+            said = given.offered(session, keys, kiosk.school)
+    return Feeds(
+        feeds=[WireManifest.of(one) for one in said.manifests],
+        given=WireFeedSet.of(said.given) if said.given else None,
+    )
 
 
 @api.get("/feeds/{feed}")
@@ -155,7 +156,7 @@ def erasures(here: Here, kiosk: Kiosk, after: Annotated[int, Query(ge=0, lt=2**6
 def changes(here: Here, kiosk: Kiosk, after: Annotated[str, Query(max_length=40)] = "") -> Changes:
     """A kiosk: what changed at its own school since a cursor, and whether there is a new document or an erasure."""
     with here.database.read() as session:
-        page = change_stream.since(session, kiosk.school, after, schools.document(session, kiosk.school).version)
+        page = change_stream.since(session, kiosk.school, after)
         told = school_passes.with_codes(session, page.changes, kiosk.kiosk, here.keys.signing, here.now())
         return page.model_copy(update={"changes": told})
 

@@ -24,6 +24,7 @@ from fastapi import FastAPI
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from district.api import process_settings
 from district.api.connection_limit import PROXIES_VARIABLE
 from district.api.http_protocol import TimedProtocol
 from district.api.metrics import PROXIED_VARIABLE
@@ -69,6 +70,7 @@ def serve(district: District, place: ServeOptions, say: Callable[[str], None]) -
             "and --key, or say --behind-proxy where a web server in front of it speaks TLS."
         )
     listener = listen(place.host, place.port)
+    process_settings.settle()
     os.environ[PROXIES_VARIABLE] = ",".join(proxies)
     os.environ[PROXIED_VARIABLE] = "1" if place.proxy is not None else ""
     os.environ[HTTPS_VARIABLE] = "1" if place.certificate is not None or place.proxy is not None else ""
@@ -129,6 +131,7 @@ def configured(
 def worker() -> FastAPI:
     """For a worker's process, which is handed nothing but the environment. It ends with the one that started it: a
     worker left behind would keep the port, and the next start would find it taken."""
+    process_settings.settle()
     supervisor = multiprocessing.parent_process()
     if supervisor is not None:
         threading.Thread(target=_end_after, args=(supervisor,), name="supervisor", daemon=True).start()

@@ -20,7 +20,7 @@ from district.db.tables import EntryGroup
 from sync.contract.journal.entry import Entry, Header
 
 _NUMBERS = text("SELECT nextval(pg_get_serial_sequence('entry', 'number')) FROM generate_series(1, :count)")
-_ENTRIES = "COPY entry (number, chain, epoch, sequence, entry_id, kind, header, digest, received) FROM STDIN"
+_ENTRIES = "COPY entry (number, chain, epoch, sequence, entry_id, kind, header, digest, received, projected) FROM STDIN"
 _GROUPS = "COPY entry_group (entry, name, salt, content) FROM STDIN"
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -34,16 +34,22 @@ class RawEntry:
     digest: str
     kept: Sequence[str] = field(default=())
 
-
-def add(session: Session, chain: str, raws: Sequence[RawEntry], received: datetime) -> None:
-    """Add a chain's next entries with their groups, numbered in their order, in the caller's transaction."""
-    if on_postgresql(session):
-        _copy(session, chain, raws, received)
-    else:
-        _insert(session, chain, raws, received)
+    @property
+    def stored(self) -> Entry:
+        """The entry as it is read again: with what may be kept."""
+        return Entry(self.entry.header, {name: self.entry.groups[name] for name in self.kept})
 
 
-def _copy(session: Session, chain: str, raws: Sequence[RawEntry], received: datetime) -> None:
+def add(
+    session: Session, chain: str, raws: Sequence[RawEntry], received: datetime, *, projected: bool = False
+) -> Sequence[int]:
+    """Add a chain's next entries with their groups, numbered in their order, in the caller's transaction; returns the
+    numbers. `projected`: the caller projects them in the same transaction."""
+    put = _copy if on_postgresql(session) else _insert
+    return put(session, chain, raws, received, projected)
+
+
+def _copy(session: Session, chain: str, raws: Sequence[RawEntry], received: datetime, projected: bool) -> Sequence[int]:
     numbers = session.scalars(_NUMBERS, {"count": len(raws)}).all()
     moment = received.isoformat()
     entries = (
@@ -57,6 +63,7 @@ def _copy(session: Session, chain: str, raws: Sequence[RawEntry], received: date
             _bytes(raw.entry.header),
             raw.digest,
             moment,
+            "t" if projected else "f",
         )
         for number, raw in zip(numbers, raws, strict=True)
     )
@@ -68,6 +75,7 @@ def _copy(session: Session, chain: str, raws: Sequence[RawEntry], received: date
     for statement, rows in ((_ENTRIES, entries), (_GROUPS, groups)):
         if lines := _lines(rows):
             session.connection().exec_driver_sql(statement, execution_options={COPY_FROM: lines})
+    return numbers
 
 
 def _lines(rows: Iterable[Sequence[str]]) -> bytes:
@@ -82,7 +90,9 @@ def _bytes(content: bytes) -> str:
     return "\\\\x" + content.hex()
 
 
-def _insert(session: Session, chain: str, raws: Sequence[RawEntry], received: datetime) -> None:
+def _insert(
+    session: Session, chain: str, raws: Sequence[RawEntry], received: datetime, projected: bool
+) -> Sequence[int]:
     rows = [
         {
             "chain": chain,
@@ -93,6 +103,7 @@ def _insert(session: Session, chain: str, raws: Sequence[RawEntry], received: da
             "header": raw.entry.header,
             "digest": raw.digest,
             "received": received,
+            "projected": projected,
         }
         for raw in raws
     ]
@@ -106,3 +117,4 @@ def _insert(session: Session, chain: str, raws: Sequence[RawEntry], received: da
     ]
     if groups:
         session.execute(insert(EntryGroup), groups)
+    return [number or 0 for number in numbers]

@@ -18,6 +18,7 @@ from district.db.projection_tables import BadgeRequest, Case, CaseRequest, ListH
 from district.db.publish_tables import Change
 from district.db.tables import Entry as EntryTable
 from district.db.tables import EntryGroup, Kiosk, School, Table, Waiting
+from district.errors import DistrictError
 from district.ingest.chains import school_of
 from district.projections.fact import Fact, Rows, time_of
 from district.projections.folds import fold_of
@@ -144,11 +145,7 @@ def _tell(session: Session, touched: Rows, now: datetime) -> None:
     """Put on the schools' streams what their kiosks should hear of."""
     visits = [row for row in touched.values() if isinstance(row, Visit)]
     arrivals.note(session, visits, now)
-    known = select(Change.key).where(Change.kind == VISIT, col(Change.key).in_([row.id for row in visits]))
-    for school, keys in sorted(
-        change_stream.visit_news(visits, set(session.exec(known)) if visits else set(), now).items()
-    ):
-        change_stream.note(session, school, VISIT, keys, now)
+    change_stream.note_visits(session, visits, now)
     for row in touched.values():
         if isinstance(row, Remembered):
             change_stream.note(session, row.school, REMEMBERED, [row.id], now)
@@ -187,9 +184,47 @@ def _at_hand(session: Session, entries: Sequence[Entry]) -> Rows:
     cases = {item.case for item in said} - {""}
     at_hand: Rows = {(Visit, key): None for key in visits}
     at_hand.update({(Case, key): None for key in cases})
-    at_hand.update({(Visit, row.id): row for row in session.exec(select(Visit).where(col(Visit.id).in_(visits)))})
-    at_hand.update({(Case, row.id): row for row in session.exec(select(Case).where(col(Case.id).in_(cases)))})
+    if visits:
+        at_hand.update({(Visit, row.id): row for row in session.exec(select(Visit).where(col(Visit.id).in_(visits)))})
+    if cases:
+        at_hand.update({(Case, row.id): row for row in session.exec(select(Case).where(col(Case.id).in_(cases)))})
     return at_hand
+
+
+class AtOnce:
+    """Projects a kiosk's batch in the transaction that stores it: see district.ingest.batches.Fold. `is_done` says
+    whether that went well; else `project` does it, which knows what to do with entries that cannot be projected."""
+
+    def __init__(self, kiosk: str, school: str, now: datetime) -> None:
+        self._kiosk, self._school, self._now = kiosk, school, now
+        self.is_done = False
+        self._row: School | None = None  # held, so that nobody below reads it again
+
+    def is_ready(self, session: Session) -> bool:
+        """Only where nobody else folds for the school now, and nothing of before is left: intake waits for nobody."""
+        left = select(EntryTable.number).where(EntryTable.chain == self._kiosk, col(EntryTable.projected).is_(False))
+        there = select(School, ~left.exists()).where(School.code == self._school)
+        found = session.exec(there.with_for_update(skip_locked=True, of=School)).one_or_none()
+        self._row = found[0] if found is not None else None
+        return found is not None and bool(found[1])
+
+    def fold(self, session: Session, entries: Sequence[Entry]) -> bool:
+        touched: Rows = {}
+        try:
+            with session.begin_nested():
+                with session.no_autoflush:
+                    touched.update(_at_hand(session, entries))
+                    for entry in entries:
+                        reason = _fold(session, touched, _Work(self._kiosk, self._school, entry, self._now))
+                        if reason is not None:
+                            raise NotProjectable(reason)
+                    session.flush()
+                _tell(session, touched, self._now)
+                session.flush()
+        except (*_UNFOLDABLE, DistrictError, LookupError, TypeError, ValueError):
+            return False  # the entries must be stored all the same; `project` meets it again, and says it
+        self.is_done = True
+        return True
 
 
 def _groups(session: Session, numbers: Sequence[int]) -> dict[int, dict[str, Group]]:

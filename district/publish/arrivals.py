@@ -4,7 +4,7 @@ in that transaction; nothing about screening is read here, so none of it gets in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -63,21 +63,22 @@ def note(session: Session, visits: Iterable[Visit], now: datetime) -> None:
         if school is None:
             continue
         try:
+            expected = _expected(session, school, there)
+            if not expected and not any(one.host for one in there):
+                continue  # as nearly always: nothing is written, and nobody is told
             with session.begin_nested():
-                _tell(session, school, there, _note_expected(session, school, there), now)
+                _tell(session, school, there, _note_expected(session, school, there, expected), now)
         except (DistrictError, LookupError, ValueError, TypeError) as error:
             # Settings or a pass of another version: that nobody is told must not keep visits from the pages.
             _log.error("host_not_told", school=code, fault=type(error).__name__)
 
 
-def _note_expected(session: Session, school: School, visits: list[Visit]) -> dict[str, str]:
-    """Note on passes that their visitor has come. Visit -> the host that the pass names."""
-    ids = [one.id for one in visits]
-    known = set(session.exec(select(PassDetail.visit).where(col(PassDetail.visit).in_(ids))))
-    visits = [one for one in visits if one.id not in known]
+_Expected = Sequence[tuple[VisitorPass, PassDetail | None]]
+
+
+def _expected(session: Session, school: School, visits: list[Visit]) -> _Expected:
+    """Who was expected when these visits began."""
     times = [one.started for one in visits if one.started is not None]
-    if not times:
-        return {}
     wanted = (
         select(VisitorPass, PassDetail)
         .outerjoin(PassDetail, col(PassDetail.id) == col(VisitorPass.id))
@@ -87,8 +88,15 @@ def _note_expected(session: Session, school: School, visits: list[Visit]) -> dic
         .order_by(col(VisitorPass.valid_from), col(VisitorPass.id))
         .limit(_MOST)
     )
+    return session.exec(wanted).all()
+
+
+def _note_expected(session: Session, school: School, visits: list[Visit], rows: _Expected) -> dict[str, str]:
+    """Note on passes that their visitor has come. Visit -> the host that the pass names."""
+    ids = [one.id for one in visits]
+    known = set(session.exec(select(PassDetail.visit).where(col(PassDetail.visit).in_(ids)))) if rows else set()
+    visits = [one for one in visits if one.id not in known]
     zone = zone_of(school.time_zone)
-    rows = session.exec(wanted).all()
     taken: set[str] = set()
     hosts = {}
     for visit in visits:

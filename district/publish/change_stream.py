@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,12 +11,14 @@ from sqlmodel import Session, col, delete, func, select
 
 from district.db.projection_tables import Remembered, Visit
 from district.db.publish_tables import Change, Stream
-from district.db.tables import Erasure, School
+from district.db.tables import School
 from district.errors import Denied
-from district.publish import dismissals, visitor_passes
+from district.publish import dismissals, school_marks, upserts, visitor_passes
 from sync.contract.api.messages import RefusalCode
 from sync.contract.api.school import PASS, REMEMBERED, VISIT, Changes, WireChange, WireRemembered, WireVisit
 from sync.contract.journal.entry import canonical
+
+Content = dict[str, Any]
 
 LATELY = timedelta(days=1)
 """A visit that was over for longer when the district first heard of it is nobody's news."""
@@ -25,36 +27,42 @@ LATELY = timedelta(days=1)
 def visit_contents(session: Session, school: str, keys: Collection[str]) -> dict[str, dict[str, Any]]:
     """What kiosks may know of these visits. What was erased stands there without its name."""
     rows = session.exec(select(Visit).where(Visit.school == school, col(Visit.id).in_(list(keys)))).all()
-    return {
-        row.id: WireVisit(
-            id=row.id,
-            kiosk=row.kiosk,
-            family=row.family or "",
-            given=row.given or "",
-            middle=row.middle or "",
-            suffix=row.suffix or "",
-            purpose=row.purpose,
-            destination=row.destination,
-            choice=row.choice,
-            badge=row.badge,
-            started=row.started.isoformat() if row.started else "",
-            ended=row.ended.isoformat() if row.ended else "",
-            ended_by=row.ended_by,
-            voided=row.voided is not None,
-        ).model_dump(mode="json")
-        for row in rows
-    }
+    return {row.id: _visit_content(row) for row in rows}
 
 
-def visit_news(visits: Iterable[Visit], told: Collection[str], now: datetime) -> dict[str, list[str]]:
-    """Of the visits that were just folded, those that other doors should hear of, by school. `told` are on a stream
-    already, so that they have to hear of the end as well."""
-    found: dict[str, list[str]] = {}
-    for visit in visits:
-        over = visit.ended is not None and visit.started is not None and visit.ended < now - LATELY
-        if visit.id in told or not over:
-            found.setdefault(visit.school, []).append(visit.id)
-    return found
+def _visit_content(row: Visit) -> Content:
+    return WireVisit(
+        id=row.id,
+        kiosk=row.kiosk,
+        family=row.family or "",
+        given=row.given or "",
+        middle=row.middle or "",
+        suffix=row.suffix or "",
+        purpose=row.purpose,
+        destination=row.destination,
+        choice=row.choice,
+        badge=row.badge,
+        started=row.started.isoformat() if row.started else "",
+        ended=row.ended.isoformat() if row.ended else "",
+        ended_by=row.ended_by,
+        voided=row.voided is not None,
+    ).model_dump(mode="json")
+
+
+def note_visits(session: Session, visits: Sequence[Visit], now: datetime) -> None:
+    """Of visits that were just folded and written, put those on their schools' streams that other doors should hear of:
+    those that are not long over; and of what they were told before, the end too."""
+    for school in sorted({visit.school for visit in visits}):
+        there = [visit for visit in visits if visit.school == school]
+        for at in range(0, len(there), PAGE):
+            part = {visit.id: visit for visit in there[at : at + PAGE]}
+            known = _digests(session, school, VISIT, part)
+            wanted = [key for key in sorted(part) if key in known or not _is_long_over(part[key], now)]
+            _put(session, school, VISIT, known, {key: _visit_content(part[key]) for key in wanted}, now)
+
+
+def _is_long_over(visit: Visit, now: datetime) -> bool:
+    return visit.ended is not None and visit.started is not None and visit.ended < now - LATELY
 
 
 def remembered_contents(session: Session, school: str, keys: Collection[str]) -> dict[str, dict[str, Any]]:
@@ -83,12 +91,12 @@ def remembered_contents(session: Session, school: str, keys: Collection[str]) ->
 
 
 PAGE = 200
+"""Changes on a page, and keys that are looked at together."""
 KEPT = timedelta(days=7)
 """Tombstones, and what need not be told to a new kiosk, are forgotten after this; older cursors start again."""
 
 _FILLING = "f"
 
-Content = dict[str, Any]
 Source = Callable[[Session, str, Collection[str]], Mapping[str, Content]]
 """(session, school, keys) -> what kiosks may know of each; a key that is missing is gone."""
 
@@ -105,13 +113,8 @@ _PASSING = frozenset({VISIT})
 def touch(session: Session, school: str, now: datetime, by: int = 1) -> int:
     """Move a school's stream, in the caller's transaction: its kiosks have something to ask for. The last of `by` new
     numbers, which nobody else is given."""
-    stream = session.exec(select(Stream).where(Stream.school == school).with_for_update()).one_or_none()
-    if stream is None:
-        stream = Stream(school=school, number=0)
-    stream.number = max(stream.number + by, int(now.timestamp() * 1000))
-    session.add(stream)
-    session.flush()
-    return stream.number
+    moment = int(now.timestamp() * 1000)
+    return int(session.execute(upserts.of_stream(session), {"school": school, "by": by, "moment": moment}).scalar_one())
 
 
 def note(session: Session, school: str, kind: str, keys: Collection[str], now: datetime) -> int:
@@ -127,43 +130,56 @@ def note(session: Session, school: str, kind: str, keys: Collection[str], now: d
 
 def _note(session: Session, school: str, kind: str, keys: Sequence[str], now: datetime) -> int:
     contents = SOURCES[kind](session, school, keys)
-    rows = session.exec(
-        select(Change).where(Change.school == school, Change.kind == kind, col(Change.key).in_(keys))
-    ).all()
-    known = {row.key: row for row in rows}
-    digests = {key: _digest(contents.get(key)) for key in keys}
-    news = [key for key in keys if digests[key] != (known[key].digest if key in known else "")]
+    known = _digests(session, school, kind, keys)
+    return _put(session, school, kind, known, {key: contents.get(key) for key in keys}, now)
+
+
+def _digests(session: Session, school: str, kind: str, keys: Collection[str]) -> dict[str, str]:
+    """Key -> digest of what was sent last, of those that are on the stream."""
+    there = select(Change.key, Change.digest).where(
+        Change.school == school, Change.kind == kind, col(Change.key).in_(list(keys))
+    )
+    return dict(session.exec(there).all())
+
+
+def _put(
+    session: Session, school: str, kind: str, known: Mapping[str, str], contents: Mapping[str, Content | None],
+    now: datetime,
+) -> int:  # fmt: skip
+    """Put on the stream what reads otherwise than what is `known` to be there; returns how many."""
+    digests = {key: _digest(content) for key, content in contents.items()}
+    news = [key for key, digest in digests.items() if digest != known.get(key, "")]
     if not news:
         return 0
     last = touch(session, school, now, len(news))
-    for number, key in enumerate(news, last - len(news) + 1):
-        row = known.get(key) or Change(school=school, kind=kind, key=key, number=0, digest="", at=now)
-        row.number, row.digest, row.at = number, digests[key], now
-        session.add(row)
+    rows = [
+        {"school": school, "kind": kind, "key": key, "number": number, "digest": digests[key], "at": now}
+        for number, key in enumerate(news, last - len(news) + 1)
+    ]
+    session.execute(upserts.of_change(session), rows)
     return len(news)
 
 
-def since(session: Session, school: str, after: str, version: str) -> Changes:
-    """The page after a cursor; `version` is that of the school's document. Raises Denied for a cursor never given."""
-    stream = session.get(Stream, school) or Stream(school=school, number=0)
+def since(session: Session, school: str, after: str) -> Changes:
+    """The page after a cursor. Raises Denied for a cursor never given, DistrictError where there is no such school."""
     filling, start, begun = _cursor(after)
-    reset = start == 0 or start > stream.number or begun < stream.horizon
+    mark = school_marks.of_school(session, school)  # before the changes: what comes in between is on the page
+    reset = start == 0 or start > mark.number or begun < mark.horizon
     if reset:
-        filling, start, begun = True, 0, stream.number
+        filling, start, begun = True, 0, mark.number
     wanted = select(Change).where(Change.school == school, Change.number > start)
     if filling:
         wanted = wanted.where((col(Change.digest) != "") | (col(Change.number) > begun))
     rows = session.exec(wanted.order_by(col(Change.number)).limit(PAGE + 1)).all()
     page, more = rows[:PAGE], len(rows) > PAGE
-    last = page[-1].number if more else max([stream.number, *(row.number for row in page)])
-    erased = session.exec(select(func.max(Erasure.number)).where(Erasure.school == school)).one()
+    last = page[-1].number if more else max([mark.number, *(row.number for row in page)])
     return Changes(
         changes=_told(session, school, page),
         cursor=f"{_FILLING}{last}.{begun}" if filling and more else str(last),
         more=more,
         reset=reset,
-        school=version,
-        erasures=erased or 0,
+        school=mark.version,
+        erasures=mark.erasures,
     )
 
 

@@ -43,10 +43,15 @@ def of_school(session: Session, keys: DistrictKeys, school: str) -> SignedSet | 
 
 def is_settled(session: Session, keys: DistrictKeys, school: str) -> bool:
     """Whether the school's set is signed by the key in force, and names every feed that there is for it."""
-    known = _known(session, keys, school)
+    return names_all(school, of_school(session, keys, school), keys, _present(session, school))
+
+
+def names_all(school: str, signed: SignedSet | None, keys: DistrictKeys, present: Collection[str]) -> bool:
+    """Whether a school's set is signed by the key in force, and names every feed of `present`."""
+    known = _ours(school, signed, keys)
     if known is None or known.feed_set.key_id != keys.key_id:
         return False
-    return known.feed_set.content() == _wanted(known, _present(session, school))
+    return known.feed_set.content() == _wanted(known, present)
 
 
 def settle(session: Session, keys: DistrictKeys, schools: Iterable[str], now: datetime) -> None:
@@ -127,7 +132,10 @@ def _present(session: Session, school: str) -> Collection[str]:
 
 def _known(session: Session, keys: DistrictKeys, school: str) -> SignedSet | None:
     """The set in force, if this district has signed it: one that was changed without the key says nothing."""
-    signed = of_school(session, keys, school)
+    return _ours(school, of_school(session, keys, school), keys)
+
+
+def _ours(school: str, signed: SignedSet | None, keys: DistrictKeys) -> SignedSet | None:
     if signed is not None and not set_holds(signed, own_keys(keys)):
         _log.error("feed_set_not_ours", school=school)
         return None

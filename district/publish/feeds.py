@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
@@ -15,17 +17,38 @@ from sqlmodel import Session, col, select
 from district.access.district_keys import DistrictKeys
 from district.db.tables import Feed, ListRow
 from district.errors import Denied
-from district.publish import bucket_digests
+from district.publish import bucket_digests, feed_sets, list_publishing
 from district.publish.feed_sets import given_to
 from district.publish.list_publishing import manifest_of
 from sync.contract.api.messages import MAX_BUCKETS, FeedBuckets, FeedChange, FeedDigests, RefusalCode, WireManifest
-from sync.contract.barred_list.feeds import BUCKETS, GROUPS, Signed
+from sync.contract.barred_list.feeds import BUCKETS, GROUPS, Signed, SignedSet
 
 PAGE_ROWS = 2_000
 
 
 _VERSION = re.compile("[0-9]{1,18}", re.ASCII)
 """A version as a cursor names it: no longer than a database's number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a school's kiosks are offered: the manifests of its feeds, by name, and the signed set of them, None before
+    the first."""
+
+    school: str
+    manifests: Sequence[Signed]
+    given: SignedSet | None
+
+    def holds(self, keys: DistrictKeys, now: datetime) -> bool:
+        """Whether it may be told as it is: nothing to be signed anew, and the set names every feed."""
+        names = [one.manifest.feed for one in self.manifests]
+        is_settled = feed_sets.names_all(self.school, self.given, keys, names)
+        return is_settled and not any(list_publishing.is_stale(one, keys, now) for one in self.manifests)
+
+
+def offered(session: Session, keys: DistrictKeys, school: str) -> Offer:
+    """As it stands in the database."""
+    return Offer(school, manifests(session, keys, school), feed_sets.of_school(session, keys, school))
 
 
 def manifests(session: Session, keys: DistrictKeys, school: str) -> list[Signed]:

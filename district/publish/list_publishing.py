@@ -214,31 +214,26 @@ def manifest_of(keys: DistrictKeys, feed: Feed) -> Manifest:
     )
 
 
-def needs_renewal(session: Session, keys: DistrictKeys, now: datetime) -> bool:
-    return any(_renewable(feed, keys, now) for feed in session.exec(select(Feed)))
+def is_stale(signed: Signed, keys: DistrictKeys, now: datetime) -> bool:
+    """Whether a manifest is to be signed again: it is old, or by an earlier key or a clock that was ahead. What
+    somebody changed in the database without the key must not be signed by a mere renewal."""
+    manifest = signed.manifest
+    issued = datetime.fromisoformat(manifest.issued)
+    stale = manifest.key_id != keys.key_id or issued + RENEWED_AFTER <= now or issued_beyond(issued, [now])
+    return stale and signature_holds(signed, feed_sets.own_keys(keys))
 
 
 def renew(session: Session, keys: DistrictKeys, now: datetime) -> None:
     """Sign again what was signed more than a day ago, or by a clock that was ahead: a kiosk that hears from its
     district has a list in force."""
     for feed in session.exec(select(Feed).with_for_update()):
-        if _renewable(feed, keys, now):
+        if is_stale(Signed(manifest_of(keys, feed), feed.signature), keys, now):
             _sign_again(session, keys, feed, now)
 
 
 def is_signed(feed: Feed, keys: DistrictKeys) -> bool:
     """Whether this district has signed what the database says of a feed."""
     return signature_holds(Signed(manifest_of(keys, feed), feed.signature), feed_sets.own_keys(keys))
-
-
-def _renewable(feed: Feed, keys: DistrictKeys, now: datetime) -> bool:
-    """What somebody changed in the database without the key must not be signed by a mere renewal."""
-    return _stale(feed, keys, now) and is_signed(feed, keys)
-
-
-def _stale(feed: Feed, keys: DistrictKeys, now: datetime) -> bool:
-    issued = datetime.fromisoformat(feed.issued)
-    return feed.key_id != keys.key_id or issued + RENEWED_AFTER <= now or issued_beyond(issued, [now])
 
 
 def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:

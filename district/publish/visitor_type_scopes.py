@@ -19,6 +19,8 @@ from sync.contract.records.question import VisitorTypes
 
 BUILT_IN = "built-in"
 DISTRICT = "district"
+LEVEL = "level:"
+"""What the key of a level's scope begins with."""
 
 Layers = Mapping[str, Layer]
 """Scope -> what it sets; a scope that sets nothing may be missing."""
@@ -36,7 +38,7 @@ class Scope:
         """As it is stored."""
         if self.school:
             return f"school:{self.school}"
-        return f"level:{self.level}" if self.level else DISTRICT
+        return f"{LEVEL}{self.level}" if self.level else DISTRICT
 
     def __str__(self) -> str:
         if self.school:

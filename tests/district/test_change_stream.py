@@ -38,7 +38,7 @@ def withdraw(district: District, key: str) -> None:
 
 def told(district: District, after: str = "", school: str = "oakridge") -> Changes:
     with district.database.read() as session:
-        return change_stream.since(session, school, after, "v1")
+        return change_stream.since(session, school, after)
 
 
 def keys(page: Changes) -> list[tuple[str, bool]]:

@@ -9,7 +9,8 @@ import pytest
 from sqlmodel import select
 
 from district.access import kiosk_status
-from district.access.enrollment import CODE_LIFE, note_seen
+from district.access.contacts import note_seen
+from district.access.enrollment import CODE_LIFE
 from district.alerts import alert_queue
 from district.alerts.alert_settings import load
 from district.alerts.sender import work
@@ -19,7 +20,7 @@ from district.db.tables import Kiosk as KioskRow
 from district.housekeeping import run_housekeeping
 from district.instance import District
 from district.publish import change_stream, list_imports, list_publishing, visitor_passes
-from district.publish.feeds import manifests
+from district.publish.feeds import manifests, offered
 from sync.contract.api.school import PASS
 from sync.contract.barred_list.feeds import Manifest
 from sync.contract.journal.entry import Kind
@@ -47,7 +48,7 @@ def manifest(district: District, feed: str = "district") -> Manifest:
 def asked_for(district: District) -> None:
     """As the route does when a kiosk asks for its lists."""
     with district.database.write() as session:
-        if list_publishing.needs_renewal(session, district.keys, district.now()):
+        if not offered(session, district.keys, "oakridge").holds(district.keys, district.now()):
             list_publishing.renew(session, district.keys, district.now())
 
 

@@ -9,12 +9,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import func, select, update
 
+from district.access.contacts import note_seen
 from district.access.enrollment import (
     TRIES_IN_ALL,
     TRIES_PER_ADDRESS,
     caller,
     new_code,
-    note_seen,
     redeem,
     rename,
 )

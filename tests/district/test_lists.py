@@ -11,7 +11,7 @@ from district.db.tables import ListRow
 from district.errors import Denied, DistrictError
 from district.instance import District
 from district.publish import feeds, list_publishing
-from district.publish.feeds import manifests
+from district.publish.feeds import manifests, offered
 from district.publish.list_publishing import Published, publish
 from sync.contract.barred_list.csv_file import canonical_fields
 from sync.contract.barred_list.feeds import root_of, row, row_of, signature_holds
@@ -135,10 +135,10 @@ def test_a_list_is_signed_again_each_day_that_it_is_asked_for(district: District
     published(district, fields(1))
     keys = district.keys
     with district.database.read() as session:
-        assert not list_publishing.needs_renewal(session, keys, clock())
+        assert offered(session, keys, "oakridge").holds(keys, clock())
     clock.forward(hours=25)
     with district.database.write() as session:
-        assert list_publishing.needs_renewal(session, keys, clock())
+        assert not offered(session, keys, "oakridge").holds(keys, clock())
         list_publishing.renew(session, keys, clock())
         signed = manifests(session, keys, "oakridge")[0]
     assert signature_holds(signed, {keys.key_id: keys.public})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, make_url
@@ -55,6 +56,30 @@ def test_a_statement_sees_what_was_written_since_it_was_prepared(connection: Con
     assert _ask(connection, DOUBLED, "two") == [(7, "two")]
     connection.rollback()
     assert _ask(connection, DOUBLED, "two") == [(2, "two")]
+
+
+def _is_in_transaction(connection: Connection) -> bool:
+    made: Any = connection.connection.dbapi_connection
+    return bool(made._in_transaction)
+
+
+def test_who_only_reads_begins_no_transaction_and_who_locks_or_writes_does(connection: Connection) -> None:
+    for _ in range(2):
+        _ask(connection, DOUBLED, "two")
+        assert not _is_in_transaction(connection)
+        connection.commit()
+    _ask(connection, f"{DOUBLED} FOR UPDATE", "two")
+    assert _is_in_transaction(connection)
+    connection.rollback()
+    _ask(connection, "SELECT pg_advisory_xact_lock(%s::INTEGER)", 7)
+    assert _is_in_transaction(connection)
+    connection.rollback()
+    _ask(connection, DOUBLED, "two")
+    _ask(connection, "UPDATE thing SET number = %s::INTEGER WHERE name = 'two' RETURNING number", 9)
+    assert _is_in_transaction(connection)
+    connection.commit()
+    connection.rollback()
+    assert _ask(connection, DOUBLED, "two") == [(9, "two")]
 
 
 def test_a_statement_that_fails_raises_the_same_by_its_name_and_serves_again(connection: Connection) -> None:

@@ -32,7 +32,7 @@ def take(district: District, kiosk: Station) -> None:
 
 def told(district: District, after: str = "", school: str = "oakridge") -> Changes:
     with district.database.read() as session:
-        return change_stream.since(session, school, after, "v1")
+        return change_stream.since(session, school, after)
 
 
 def visits(page: Changes) -> list[WireVisit]:

@@ -74,7 +74,7 @@ def test_a_change_is_told_to_the_kiosks_of_the_schools_that_ask_something_else_a
     assert (outcome.reached, outcome.schools) == (["willow"], 2)
     assert outcome.changes == [("added", "tutor: Tutor")]
     with district.database.read() as session:
-        told = {code: change_stream.since(session, code, str(before[code]), "v").cursor for code in before}
+        told = {code: change_stream.since(session, code, str(before[code])).cursor for code in before}
     assert told["oakridge"] == str(before["oakridge"])
     assert int(told["willow"]) > before["willow"]
 

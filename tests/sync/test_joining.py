@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from district.access.enrollment import new_code, note_doubled
+from district.access.contacts import note_doubled
+from district.access.enrollment import new_code
 from district.instance import District
 from kiosk.commands.doctor import run_checks
 from kiosk.commands.enroll import EnrolledWithoutLists, EnrollmentFailed, enroll_kiosk

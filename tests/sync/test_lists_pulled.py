@@ -122,7 +122,7 @@ def test_a_list_that_was_tampered_with_at_the_district_is_refused_and_the_old_on
         assert row
         assert feed
         tamper(row, feed)
-    monkeypatch.setattr(list_publishing, "needs_renewal", lambda *_: False)
+    monkeypatch.setattr(list_publishing, "is_stale", lambda *_: False)
     # THEN the kiosk refuses it and screens on with the old one
     assert kiosk.exchange(client).refused == (("district", reason),)
     assert kiosk.lists.rows("district").keys() == {"1"}

@@ -93,7 +93,7 @@ def test_somebody_is_expected_once_however_often_the_form_is_sent(district: Dist
     office.get(f"{LIST}.json?day={TODAY}")
     assert [one["name"] for one in json.loads(office.page.text)] == ["Amara Diallo"]
     with district.database.read() as session:
-        told = change_stream.since(session, "oakridge", "", "").changes
+        told = change_stream.since(session, "oakridge", "").changes
     assert [(one.kind, one.key) for one in told] == [(PASS, row.id)]
     assert told[0].content is not None
     assert "note" not in told[0].content
@@ -174,7 +174,7 @@ def test_two_people_change_and_cancel_one_visit_and_a_cancellation_is_taken_back
     office.send(f"{path}/restore")
     assert "Awa Diallo is expected again." in office.text
     with district.database.read() as session:
-        told = change_stream.since(session, "oakridge", "", "").changes
+        told = change_stream.since(session, "oakridge", "").changes
     assert [one.content["given"] for one in told if one.content] == ["Awa"]
 
 

@@ -76,7 +76,7 @@ def test_somebody_whom_nothing_matches_is_on_site_at_once_and_every_kiosk_hears_
     )
     assert "&lt;script&gt;Moss" in desk.get("/s/oakridge").text
     with district.database.read() as session:
-        told = change_stream.since(session, "oakridge", "", "").changes
+        told = change_stream.since(session, "oakridge", "").changes
         assert [one.key for one in told if one.kind == "visit"] == [visit.id]
         assert all(one.holds for one in audit(session, district.keys.public))
 

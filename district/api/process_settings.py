@@ -1,0 +1,35 @@
+"""What every process that serves sets for itself before its first thread: how memory is given back, and how threads
+take turns."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
+"""Names of malloc.h, of glibc."""
+ARENAS = 2
+"""From how many heaps threads are given memory. By default each of a worker's forty threads may fill one of its own, up
+to eight for each processor, with pieces of what the largest page needed; a heap of which one piece is in use stays."""
+_LARGE_BYTES = 128 * 1024
+"""What is as large is given back to the system at once. That is where glibc begins, too; but it learns from the largest
+block that was freed, and then keeps blocks up to 32 MB."""
+TURN_S = 0.001
+"""How long a thread that only computes goes on while another one has its answer from the database: by default 5 ms, and
+a page waits for some ten answers, each time behind whoever draws a chart."""
+
+
+def settle() -> None:
+    """Set them. Where the C library is another than glibc, memory is managed as it does."""
+    sys.setswitchinterval(TURN_S)
+    if sys.platform != "linux":
+        return
+    library = ctypes.CDLL(None)
+    if not hasattr(library, "gnu_get_libc_version"):
+        return
+    for name, value in (
+        (_M_ARENA_MAX, ARENAS),
+        (_M_MMAP_THRESHOLD, _LARGE_BYTES),
+        (_M_TRIM_THRESHOLD, _LARGE_BYTES),
+    ):
+        library.mallopt(name, value)
