@@ -53,6 +53,8 @@ _ON_THE_LEFT = {"start": True, "stop": False, "start turned": False, "stop turne
 def roughly(strip: Floats, names: tuple[str, ...], beside: int, *, square: bool) -> list[End]:
     """The best place of each of the patterns `names` in a strip whose code should begin or end `beside` pixels in.
 
+    First of all of them printed dark on light, then of all of them light on dark.
+
     Args:
         square: the code is hardly longer than it is high, so that it has few columns.
     """
@@ -61,7 +63,7 @@ def roughly(strip: Floats, names: tuple[str, ...], beside: int, *, square: bool)
         size = strip.shape[1] // shrink, min(len(strip), _BUNCHES)
         rows = np.asarray(cv2.resize(strip, size, interpolation=cv2.INTER_AREA), np.float32)
         profiles = _profiles(rows, COARSE_SLOPES / shrink, len(strip) / len(rows))
-        found = _matches(profiles, COARSE_SLOPES, names, scales, beside // shrink, shrink)
+        found = _matches(profiles, COARSE_SLOPES, names, scales, beside // shrink, shrink, (1, -1))
         best = [max(pair, key=lambda end: end.score) for pair in zip(best or found, found, strict=True)]
     return best
 
@@ -91,7 +93,7 @@ def _profiles(rows: Floats, slopes: Numbers, tall: float = 1.0) -> Floats:
 
 def _matches(
     profiles: Floats, slopes: Numbers, names: tuple[str, ...], scales: tuple[float, ...], beside: int,
-    shrink: int = 1,
+    shrink: int = 1, signs: tuple[int, ...] = (1,),
 ) -> list[End]:  # fmt: skip
     """For each pattern its best slant, scale and place: normalised cross-correlation, all scales in one product."""
     lines, width = profiles.shape
@@ -104,7 +106,7 @@ def _matches(
     sums, squares = np.zeros((2, lines, width + longest + 1))
     np.cumsum(level, axis=1, dtype=np.float64, out=sums[:, 1:])
     np.cumsum(level * level, axis=1, dtype=np.float64, out=squares[:, 1:])
-    ends = []
+    ends: dict[int, list[End]] = {sign: [] for sign in signs}
     for name, bank in zip(names, banks, strict=True):
         fit = (bank.drawn @ across[: bank.drawn.shape[1]]).reshape(-1, lines, width)
         power, total = np.empty_like(fit), np.empty_like(fit)
@@ -116,11 +118,12 @@ def _matches(
         power -= total
         np.maximum(power, 1.0, out=power)
         fit /= cv2.sqrt(power.reshape(1, -1)).reshape(fit.shape)
-        fit -= bank.cost[:, None]
-        at, line, x = (int(index) for index in np.unravel_index(int(fit.argmax()), fit.shape))
-        edge = (x + _vertex(fit[at, line], x)) * shrink - 0.5 + (_LEAD * scales[at] if _ON_THE_LEFT[name] else 0)
-        ends.append(End(float(fit[at, line, x]), edge, float(slopes[line]), scales[at]))
-    return ends
+        for sign in signs:
+            worth = sign * fit - bank.cost[:, None]
+            at, line, x = (int(index) for index in np.unravel_index(int(worth.argmax()), worth.shape))
+            edge = (x + _vertex(worth[at, line], x)) * shrink - 0.5 + (_LEAD * scales[at] if _ON_THE_LEFT[name] else 0)
+            ends[sign].append(End(float(worth[at, line, x]), edge, float(slopes[line]), scales[at]))
+    return [end for found in ends.values() for end in found]
 
 
 @dataclass(frozen=True, slots=True)

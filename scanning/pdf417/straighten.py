@@ -39,6 +39,7 @@ class Straight:
             height; 0 for a flat card.
         growth: size of a module at the right end over that at the left end.
         unclear: the end of the candidate at which the pattern was seen less clearly, -1 the left or 1 the right one.
+        light: the code is light on dark; whoever goes on needs the negative.
     """
 
     corners: Corners
@@ -47,6 +48,7 @@ class Straight:
     sag: float = 0.0
     growth: float = 1.0
     unclear: int = 1
+    light: bool = False
 
 
 _LENGTH = 720
@@ -55,7 +57,7 @@ _BESIDE, _ABOVE = 110, 30
 _REACH = 0.22
 _TRUSTED = 1.72
 """Of 360 drawn codes, blurred to a module, the worst scored 1.77; of things on desks, most stay below 1.72."""
-_HOPEFUL = 1.2
+_HOPEFUL, _CLEARLY_LIGHT = 1.2, 0.15
 _SQUARE = 1.7
 _RATIOS = np.log(np.arange(256) + 30).astype(np.float32)
 """Edges are told by ratio, so that a code runs on where artwork begins behind it."""
@@ -81,13 +83,17 @@ def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
     left = roughly(strips[0], ("start", "stop turned"), _BESIDE, square=square)
     right = roughly(strips[1], ("stop", "start turned"), _BESIDE, square=square)
     pairs = list(zip(left, right, strict=True))
-    flipped = sum(end.score for end in pairs[1]) > sum(end.score for end in pairs[0])
-    if sum(end.score for end in pairs[flipped]) < _HOPEFUL:
+    scores = [one.score + other.score for one, other in pairs]
+    light = max(scores[2:]) > max(scores[:2]) + _CLEARLY_LIGHT
+    flipped = scores[2 * light + 1] > scores[2 * light]
+    if scores[2 * light + flipped] < _HOPEFUL:
         return None
+    if light:
+        level = 255 - level
+        strips = 255 - strips[0], 255 - strips[1]
     names = ("stop turned", "start turned") if flipped else ("start", "stop")
-    first, last = (
-        finely(strip, end, name, _BESIDE) for strip, end, name in zip(strips, pairs[flipped], names, strict=True)
-    )
+    found = pairs[2 * light + flipped]
+    first, last = (finely(strip, end, name, _BESIDE) for strip, end, name in zip(strips, found, names, strict=True))
     score = first.score + last.score
     if score < _TRUSTED:
         return None
@@ -101,7 +107,7 @@ def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
     whole = corners @ to_frame[:, :2].T + to_frame[:, 2]
     if flipped:
         whole, sag, growth = whole[[2, 3, 0, 1]], -sag, 1 / growth
-    return Straight(whole, modules, score, sag, growth, -1 if first.score < last.score else 1)
+    return Straight(whole, modules, score, sag, growth, -1 if first.score < last.score else 1, light)
 
 
 def _leveled(frame: Gray, candidate: Candidate) -> tuple[Floats, Corners]:
