@@ -44,28 +44,37 @@ _LONG_SCALES = (1, tuple(_LONG[:6].tolist())), (2, tuple(_LONG[6:].tolist()))
 _SQUARE_SCALES = ((2, tuple(_SQUARE.tolist())),)
 """How far a strip is shrunk for the larger scales, which do not need all of its pixels; and the scales."""
 _LEAD = 1
+_MOST_GROWTH = 1.6
 _BUNCHES, _FINE_BUNCHES = 16, 48
 _NEAR, _FAR_COST = 36, 0.003  # pixels by which a candidate may be too long or too short, and what each more costs
 _PATTERNS = {"start": START, "stop": STOP, "start turned": START[::-1], "stop turned": STOP[::-1]}
 _ON_THE_LEFT = {"start": True, "stop": False, "start turned": False, "stop turned": True}
 
 
-def roughly(strip: Floats, names: tuple[str, ...], beside: int, *, square: bool) -> list[End]:
-    """The best place of each of the patterns `names` in a strip whose code should begin or end `beside` pixels in.
+def roughly(strip: Floats, names: tuple[str, ...], beside: int, *, square: bool) -> list[tuple[End, ...]]:
+    """The best places of each of the patterns `names` in a strip whose code should begin or end `beside` pixels in.
 
-    First of all of them printed dark on light, then of all of them light on dark.
+    First of all of them printed dark on light, then of all of them light on dark; of each the best of small and the
+    best of large modules.
 
     Args:
         square: the code is hardly longer than it is high, so that it has few columns.
     """
-    best: list[End] = []
+    best: list[tuple[End, ...]] = []
     for shrink, scales in _SQUARE_SCALES if square else _LONG_SCALES:
         size = strip.shape[1] // shrink, min(len(strip), _BUNCHES)
         rows = np.asarray(cv2.resize(strip, size, interpolation=cv2.INTER_AREA), np.float32)
         profiles = _profiles(rows, COARSE_SLOPES / shrink, len(strip) / len(rows))
         found = _matches(profiles, COARSE_SLOPES, names, scales, beside // shrink, shrink, (1, -1))
-        best = [max(pair, key=lambda end: end.score) for pair in zip(best or found, found, strict=True)]
+        best = [(*ends, one) for ends, one in zip(best or [()] * len(found), found, strict=True)]
     return best
+
+
+def doubtful(firsts: tuple[End, ...], lasts: tuple[End, ...]) -> tuple[tuple[End, ...], tuple[End, ...]]:
+    """Of both ends those that are worth a finer look: the best, and where modules would grow much on their way, all."""
+    first, last = (max(ends, key=lambda end: end.score) for ends in (firsts, lasts))
+    alike = max(first.module, last.module) < _MOST_GROWTH * min(first.module, last.module)
+    return ((first,), (last,)) if alike else (firsts, lasts)
 
 
 def finely(strip: Floats, rough: End, name: str, beside: int) -> End:

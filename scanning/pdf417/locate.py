@@ -115,7 +115,7 @@ def _reduced(frame: Frame) -> tuple[Floats, float] | None:
         return None
     size = round(frame.shape[1] * scale), round(frame.shape[0] * scale)
     part: Frame = frame
-    while max(part.shape[:2]) >= 3 * WORK_WIDTH:  # by halves, which costs a tenth of one step by an odd share
+    while max(part.shape[:2]) > 3 * WORK_WIDTH:  # by halves, which costs a tenth of one step by an odd share
         half = part.shape[1] // 2, part.shape[0] // 2
         part = np.asarray(cv2.resize(part, half, interpolation=cv2.INTER_AREA), np.uint8)
     small = cv2.resize(part, size, interpolation=cv2.INTER_AREA)

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from scanning.pdf417.ends import End, finely, roughly
+from scanning.pdf417.ends import End, doubtful, finely, roughly
 from scanning.pdf417.locate import Candidate
 from scanning.pdf417.symbols import START, STOP, Gray
 
@@ -83,7 +83,7 @@ def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
     left = roughly(strips[0], ("start", "stop turned"), _BESIDE, square=square)
     right = roughly(strips[1], ("stop", "start turned"), _BESIDE, square=square)
     pairs = list(zip(left, right, strict=True))
-    scores = [one.score + other.score for one, other in pairs]
+    scores = [sum(max(end.score for end in ends) for ends in pair) for pair in pairs]
     light = max(scores[2:]) > max(scores[:2]) + _CLEARLY_LIGHT
     flipped = scores[2 * light + 1] > scores[2 * light]
     if scores[2 * light + flipped] < _HOPEFUL:
@@ -92,8 +92,10 @@ def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
         level = 255 - level
         strips = 255 - strips[0], 255 - strips[1]
     names = ("stop turned", "start turned") if flipped else ("start", "stop")
-    found = pairs[2 * light + flipped]
-    first, last = (finely(strip, end, name, _BESIDE) for strip, end, name in zip(strips, found, names, strict=True))
+    first, last = (
+        max((finely(strip, end, name, _BESIDE) for end in ends), key=lambda end: end.score)
+        for strip, ends, name in zip(strips, doubtful(*pairs[2 * light + flipped]), names, strict=True)
+    )
     score = first.score + last.score
     if score < _TRUSTED:
         return None
