@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,7 +16,7 @@ from scanning.pdf417.locate import Candidate, Survey, find, longer, places, surv
 from scanning.pdf417.planes import brightest, gray, has_artwork
 from scanning.pdf417.straighten import Corners, Straight, straighten
 from scanning.pdf417.symbols import Gray, draw
-from scanning.qr_codes import covers, qr_codes
+from scanning.qr_codes import covers, qr_codes, qr_codes_near
 from scanning.read_codes import ALL, PDF417_ONLY, DecodedCode, read_codes
 
 SURE = -10.0
@@ -29,6 +30,10 @@ _QUIET = 24
 _LONGER = 0.25, 0.5, -0.25, -0.5
 """Shares by which a place is made longer whose start or stop pattern may lie outside it, where that was unclear first:
 a reflection, a hologram or a finger hides the edges by which places are found."""
+
+_MOST_WORK, _STRAIGHTENED = 9, 3
+"""What a frame of a stream may cost, counted in places without start and stop patterns, and what one with them costs.
+The next frame goes on where this one left off: the card is still there."""
 
 _HALVES = (0.14, 0.42), (0.58, 0.86)
 
@@ -45,7 +50,10 @@ def decode(frame: Frame, pool: Pool | None = None, *, far: bool = False) -> list
         pool.next_frame()
     seen = survey(frame)
     passes = qr_codes(plain, seen.square, pool, far=far)
-    return list(dict.fromkeys([*passes, *_straightened(frame, plain, seen, pool, passes)]))
+    found = [*passes, *_straightened(frame, plain, seen, pool, passes)]
+    if not found and not seen.square:
+        found = qr_codes_near(plain, seen.pale[1], pool)
+    return list(dict.fromkeys(found))
 
 
 def decode_everything(frame: Frame, pool: Pool | None = None) -> list[DecodedCode]:
@@ -69,18 +77,23 @@ def _straightened(
     frame: Frame, plain: Gray, seen: Survey, pool: Pool | None, others: Sequence[DecodedCode]
 ) -> Iterator[DecodedCode]:  # fmt: skip
     cut: _Look | None = None
-    for candidate in places(seen):
+    spent, passed = 0, pool.next_places() if pool is not None else 0
+    for number, candidate in enumerate(itertools.islice(places(seen), passed, None), passed):
+        if pool is not None and spent >= _MOST_WORK:
+            pool.leave_places(number)
+            return
         if (pool is not None and pool.holds_nothing(candidate)) or any(covers(code, candidate) for code in others):
             continue
         artwork = frame.ndim == 3 and has_artwork(frame, candidate)
         look = _look([brightest(frame), plain] if artwork else [plain], candidate, pool)
+        spent += len(look.planes) * (_STRAIGHTENED if look.ends is not None else 1)
         if look.code is not None:
             yield look.code
         if look.seen:
             return  # one card at a time; the others would cost a frame's worth of work
         if look.ends is not None and (cut is None or cut.ends is None or look.ends.score > cut.ends.score):
             cut = look
-    if cut is None or cut.ends is None:
+    if cut is None or cut.ends is None or (pool is not None and spent >= _MOST_WORK):
         return
     for share in _LONGER if pool is None else [pool.turn(_LONGER)]:
         look = _look(cut.planes, longer(cut.candidate, share * cut.ends.unclear), pool)

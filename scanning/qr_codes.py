@@ -33,10 +33,16 @@ def qr_codes(plain: Gray, squares: Sequence[Candidate], pool: Pool | None, *, fa
     large = max(plain.shape) > _LARGE
     found = _scaled(plain, 0.5, cv2.INTER_AREA) if large else read_codes(plain, QR_ONLY, inverted=True)
     if not found:
-        found = [code for square in _worth_a_look(squares, pool) for code in _closely(plain, square, pool)]
+        found = qr_codes_near(plain, squares, pool)
     if not found and far:
         found = read_codes(plain, QR_ONLY, inverted=True) if large else _scaled(plain, 2, cv2.INTER_LINEAR)
     return found
+
+
+def qr_codes_near(plain: Gray, squares: Sequence[Candidate], pool: Pool | None) -> list[DecodedCode]:
+    """The QR codes in the likeliest of some places, looked at closely."""
+    near = [one for one in squares[:_MOST_SQUARES] if pool is None or not pool.holds_nothing(one, square=True)]
+    return [code for square in near for code in _closely(plain, square, pool)]
 
 
 def covers(code: DecodedCode, place: Candidate) -> bool:
@@ -48,10 +54,6 @@ def _scaled(plain: Gray, share: float, way: int) -> list[DecodedCode]:
     """What is read of the whole picture in another size."""
     picture = np.asarray(cv2.resize(plain, None, fx=share, fy=share, interpolation=way), np.uint8)
     return [replace(code, corners=code.corners / share) for code in read_codes(picture, QR_ONLY, inverted=True)]
-
-
-def _worth_a_look(squares: Sequence[Candidate], pool: Pool | None) -> list[Candidate]:
-    return [one for one in squares[:_MOST_SQUARES] if pool is None or not pool.holds_nothing(one, square=True)]
 
 
 def _closely(plain: Gray, square: Candidate, pool: Pool | None) -> list[DecodedCode]:

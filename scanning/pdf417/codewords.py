@@ -208,6 +208,7 @@ class Pool:
         self._known: dict[SymbolShape, tuple[Floats, int]] = {}
         self._empty: list[tuple[Candidate, int, bool]] = []
         self._frame = 0
+        self._looked_at = 0
 
     def next_frame(self) -> None:
         """Say that a new frame begins; what was not seen for a while is forgotten."""
@@ -221,6 +222,15 @@ class Pool:
     def turn(self, ways: Sequence[float]) -> float:
         """One of several ways, another with every frame: each costs time, and the card is still there at the next."""
         return ways[(self._frame - 1) % len(ways)]
+
+    def next_places(self) -> int:
+        """How many of the places to pass over, because the frame before this one spent its time on them."""
+        passed, self._looked_at = self._looked_at, 0
+        return passed
+
+    def leave_places(self, looked_at: int) -> None:
+        """Say that this frame's time was spent on so many places, and that there may be more."""
+        self._looked_at = looked_at
 
     def holds_nothing(self, place: Candidate, *, square: bool = False) -> bool:
         """Whether the same thing lay at the same place a moment ago, and was no code. Hands never keep still.

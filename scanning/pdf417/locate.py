@@ -12,6 +12,7 @@ import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -60,7 +61,7 @@ _LOGARITHM = (np.log1p(np.arange(256) / 30) / math.log1p(255 / 30) * 255).astype
 _ALONG, _ASIDE = (grid.ravel() for grid in np.meshgrid(np.linspace(-0.46, 0.46, 24), np.linspace(-0.4, 0.4, 5)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Survey:
     """What a first look at a frame gave.
 
@@ -74,6 +75,11 @@ class Survey:
     scale: float
     long: list[Candidate]
     square: list[Candidate]
+
+    @cached_property
+    def pale(self) -> tuple[list[Candidate], list[Candidate]]:
+        """Long and square places again, however pale they are beside the rest. Costs another look."""
+        return _dense(_evened(self.bright), self.scale) if self.bright.size else ([], [])
 
 
 def survey(frame: Frame) -> Survey:
@@ -95,12 +101,9 @@ def places(seen: Survey) -> Iterator[Candidate]:
     Each is sought only when it is asked for, because the pale ones cost another look. They are for reading alone: what
     looks like a license to `find` decides over hints, and over what is called foreign.
     """
-    if not seen.bright.size:
-        return
     first, rest = seen.long[:_MOST_BY_STRENGTH], seen.long[_MOST_BY_STRENGTH:]
     yield from first
-    found, _ = _dense(_evened(seen.bright), seen.scale)
-    pale = [one for one in found if not any(_alike(one, other) for other in first)]
+    pale = [one for one in seen.pale[0] if not any(_alike(one, other) for other in first)]
     left = _MOST_CANDIDATES - len(first)
     yield from (pale[:_MOST_EVENED] + rest + pale[_MOST_EVENED:])[:left]
 
