@@ -38,10 +38,10 @@ class End:
 
 COARSE_SLOPES, _FINE_SLOPES = np.linspace(-0.36, 0.36, 13), np.linspace(-0.04, 0.04, 5)
 _FINE_SCALES = np.geomspace(0.95, 1.05, 7)
-_LONG, _SQUARE = np.geomspace(1.45, 4.6, 15), np.geomspace(2.4, 9.0, 17)
+_LONG, _SQUARE = np.geomspace(1.45, 4.6, 15), np.geomspace(1.6, 6.0, 17)
 """Pixels a module of codes of 5 columns and more, and of 1 to 13."""
 _LONG_SCALES = (1, tuple(_LONG[:6].tolist())), (2, tuple(_LONG[6:].tolist()))
-_SQUARE_SCALES = ((2, tuple(_SQUARE.tolist())),)
+_SQUARE_SCALES = (1, tuple(_SQUARE[:5].tolist())), (2, tuple(_SQUARE[5:].tolist()))
 """How far a strip is shrunk for the larger scales, which do not need all of its pixels; and the scales."""
 _LEAD = 1
 _MOST_GROWTH = 1.6

@@ -51,8 +51,8 @@ class Straight:
     light: bool = False
 
 
-_LENGTH = 720
-"""Pixels: what a code's length is brought to for fitting."""
+_LENGTH, _SQUARE_LENGTH = 720, 480
+"""Pixels: what a code's length is brought to for fitting; one that is hardly longer than high has larger modules."""
 _BESIDE, _ABOVE = 110, 30
 _REACH = 0.22
 _TRUSTED = 1.72
@@ -73,13 +73,13 @@ def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
 
     `frame` is H x W, gray or any one channel.
     """
-    level, to_frame = _leveled(frame, candidate)
+    square = candidate.length < _SQUARE * candidate.height
+    level, to_frame = _leveled(frame, candidate, _SQUARE_LENGTH if square else _LENGTH)
     height, width = level.shape
     tall = height - 2 * _ABOVE
     top, bottom = _ABOVE + int(0.2 * tall), height - _ABOVE - int(0.2 * tall)
     reach = int(_BESIDE + _REACH * _LENGTH)
     strips = level[top:bottom, :reach], level[top:bottom, width - reach :]
-    square = candidate.length < _SQUARE * candidate.height
     left = roughly(strips[0], ("start", "stop turned"), _BESIDE, square=square)
     right = roughly(strips[1], ("stop", "start turned"), _BESIDE, square=square)
     pairs = list(zip(left, right, strict=True))
@@ -112,10 +112,10 @@ def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
     return Straight(whole, modules, score, sag, growth, -1 if first.score < last.score else 1, light)
 
 
-def _leveled(frame: Gray, candidate: Candidate) -> tuple[Floats, Corners]:
+def _leveled(frame: Gray, candidate: Candidate, long: int) -> tuple[Floats, Corners]:
     """The candidate turned level and brought to a fixed length, with margins; and the map back, 2 x 3."""
-    scale = _LENGTH / candidate.length
-    height, width = round(candidate.height * scale) + 2 * _ABOVE, _LENGTH + 2 * _BESIDE
+    scale = long / candidate.length
+    height, width = round(candidate.height * scale) + 2 * _ABOVE, long + 2 * _BESIDE
     cosine, sine = math.cos(candidate.angle) / scale, math.sin(candidate.angle) / scale
     x, y = candidate.center
     back = np.array(
