@@ -18,8 +18,9 @@ _LARGE = 2560
 """Pixels: wider pictures are looked at in half their size first, for a tenth of the time."""
 _MOST_SQUARES = 2
 _BESIDE = 0.2  # of a square's side: a place may be cut short, and a code wants a margin
-_WIDE, _LEAST, _MOST = 420, 1.5, 4.0
-"""Pixels to which a square is brought, and by how much at least and at most."""
+_WIDE, _MOST, _WIDEST = 420, 4.0, 560
+"""Pixels to which a square is enlarged, by how much at most, and those from which a code in it is large enough to be
+read without: a closer look at so many pixels costs 40 ms."""
 
 
 def qr_codes(plain: Gray, squares: Sequence[Candidate], pool: Pool | None, *, far: bool) -> list[DecodedCode]:
@@ -65,7 +66,9 @@ def _closely(plain: Gray, square: Candidate, pool: Pool | None) -> list[DecodedC
     left, top = (max(0, int(middle - reach)) for middle, reach in zip(square.center, half, strict=True))
     right, bottom = (math.ceil(middle + reach) for middle, reach in zip(square.center, half, strict=True))
     part = plain[top:bottom, left:right]
-    scale = min(max(_WIDE / max(part.shape), _LEAST), _MOST)
+    if max(part.shape) > _WIDEST:
+        return []
+    scale = min(max(_WIDE / max(part.shape), 1.0), _MOST)
     for picture in _ways(part, scale):
         found = read_codes(picture, QR_ONLY, inverted=True)
         if found:
