@@ -77,6 +77,7 @@ def _straightened(
     frame: Frame, plain: Gray, seen: Survey, pool: Pool | None, others: Sequence[DecodedCode]
 ) -> Iterator[DecodedCode]:  # fmt: skip
     cut: _Look | None = None
+    bright: Gray | None = None
     spent, passed = 0, pool.next_places() if pool is not None else 0
     for number, candidate in enumerate(itertools.islice(places(seen), passed, None), passed):
         if pool is not None and spent >= _MOST_WORK:
@@ -85,7 +86,9 @@ def _straightened(
         if (pool is not None and pool.holds_nothing(candidate)) or any(covers(code, candidate) for code in others):
             continue
         artwork = frame.ndim == 3 and has_artwork(frame, candidate)
-        look = _look([brightest(frame), plain] if artwork else [plain], candidate, pool)
+        if artwork and bright is None:
+            bright = brightest(frame)
+        look = _look([bright, plain] if artwork and bright is not None else [plain], candidate, pool)
         spent += len(look.planes) * (_STRAIGHTENED if look.ends is not None else 1)
         if look.code is not None:
             yield look.code
