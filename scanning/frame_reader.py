@@ -13,13 +13,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from scanning import signed_passes
 from scanning.capture.camera import Frame
-from scanning.decoder import DecodedCode, Symbology, decode, is_thin
+from scanning.decoder import decode, is_thin
 from scanning.documents import WRITTEN, Document, License, Unreadable
 from scanning.hints import shows_code
 from scanning.license import aamva
 from scanning.license.aamva import LicenseFlaw, NotALicense
 from scanning.pdf417.codewords import Pool
 from scanning.pdf417.locate import find
+from scanning.read_codes import DecodedCode, Symbology
 
 Keys = Mapping[str, Ed25519PublicKey]
 

@@ -18,12 +18,13 @@ from scanning import signed_passes
 from scanning.capture.camera import RATE, CameraError, Frame
 from scanning.capture.frame_rate import READ_S
 from scanning.capture.image_files import CLIP_SUFFIXES, IMAGE_SUFFIXES, NotAPicture, opened, rate_of, read_picture
-from scanning.decoder import DecodedCode, Symbology, decode, decode_everything
+from scanning.decoder import decode, decode_everything
 from scanning.documents import Document, License, Unreadable
 from scanning.frame_reader import FAR_EVERY, ReadAgreement, Reader, first_document, is_beside_a_license
 from scanning.license import aamva
 from scanning.license.aamva import NotALicense
 from scanning.pdf417.codewords import Pool
+from scanning.read_codes import DecodedCode, Symbology
 from scanning.readers.scanned_content import documents
 
 

@@ -53,7 +53,7 @@ PARTIAL: dict[str, str] = {
     "kiosk.ui.sample_staff_area._FAULTS": "samples of two doubts that the printer explains",
     "printing.layout.badge_parts._DETAILS": "parts of a badge that have details",
     "district.ingest.batches._SENTENCES": "other refusals have one sentence together; it is asked with .get",
-    "scanning.decoder._SYMBOLOGIES": "the formats that the reader is asked for",
+    "scanning.read_codes._SYMBOLOGIES": "the formats that the reader is asked for",
 }
 """Tables that leave values out on purpose, and why that breaks nothing."""
 

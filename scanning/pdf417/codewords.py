@@ -206,8 +206,9 @@ class Pool:
 
     def __init__(self) -> None:
         self._known: dict[SymbolShape, tuple[Floats, int]] = {}
-        self._empty: list[tuple[Candidate, int]] = []
+        self._empty: list[tuple[Candidate, int, bool]] = []
         self._frame = 0
+        self._looked_at = 0
 
     def next_frame(self) -> None:
         """Say that a new frame begins; what was not seen for a while is forgotten."""
@@ -216,18 +217,31 @@ class Pool:
             shape: (weights, seen) for shape, (weights, seen) in self._known.items()
             if self._frame - seen <= _FORGET_AFTER
         }  # fmt: skip
-        self._empty = [(place, until) for place, until in self._empty if until > self._frame]
+        self._empty = [one for one in self._empty if one[1] > self._frame]
 
     def turn(self, ways: Sequence[float]) -> float:
         """One of several ways, another with every frame: each costs time, and the card is still there at the next."""
         return ways[(self._frame - 1) % len(ways)]
 
-    def holds_nothing(self, place: Candidate) -> bool:
-        """Whether the same thing lay at the same place a moment ago, and was no code. Hands never keep still."""
-        return any(_same_place(place, known) for known, _ in self._empty)
+    def next_places(self) -> int:
+        """How many of the places to pass over, because the frame before this one spent its time on them."""
+        passed, self._looked_at = self._looked_at, 0
+        return passed
 
-    def remember_nothing(self, place: Candidate) -> None:
-        self._empty.append((place, self._frame + _LOOK_AGAIN))
+    def leave_places(self, looked_at: int) -> None:
+        """Say that this frame's time was spent on so many places, and that there may be more."""
+        self._looked_at = looked_at
+
+    def holds_nothing(self, place: Candidate, *, square: bool = False) -> bool:
+        """Whether the same thing lay at the same place a moment ago, and was no code. Hands never keep still.
+
+        Args:
+            square: no QR code; else no PDF417.
+        """
+        return any(square is kind and _same_place(place, known) for known, _, kind in self._empty)
+
+    def remember_nothing(self, place: Candidate, *, square: bool = False) -> None:
+        self._empty.append((place, self._frame + _LOOK_AGAIN, square))
 
     def add(self, weighed: Weighed) -> Weighed | None:
         """The sum over this frame and those before it, or None where there is nothing before it."""

@@ -38,33 +38,53 @@ class End:
 
 COARSE_SLOPES, _FINE_SLOPES = np.linspace(-0.36, 0.36, 13), np.linspace(-0.04, 0.04, 5)
 _FINE_SCALES = np.geomspace(0.95, 1.05, 7)
-_LONG_SCALES = tuple(np.geomspace(1.45, 4.6, 15).tolist())  # pixels a module of codes of 5 columns and more
-_SQUARE_SCALES = tuple(np.geomspace(2.4, 9.0, 17).tolist())  # of 1 to 13 columns
+_LONG, _SQUARE = np.geomspace(1.45, 4.6, 15), np.geomspace(1.6, 6.0, 17)
+"""Pixels a module of codes of 5 columns and more, and of 1 to 13."""
+_LONG_SCALES = (1, tuple(_LONG[:6].tolist())), (2, tuple(_LONG[6:].tolist()))
+_SQUARE_SCALES = (1, tuple(_SQUARE[:5].tolist())), (2, tuple(_SQUARE[5:].tolist()))
+"""How far a strip is shrunk for the larger scales, which do not need all of its pixels; and the scales."""
 _LEAD = 1
-_BUNCHES = 16
+_MOST_GROWTH = 1.6
+_BUNCHES, _FINE_BUNCHES = 16, 48
 _NEAR, _FAR_COST = 36, 0.003  # pixels by which a candidate may be too long or too short, and what each more costs
 _PATTERNS = {"start": START, "stop": STOP, "start turned": START[::-1], "stop turned": STOP[::-1]}
 _ON_THE_LEFT = {"start": True, "stop": False, "start turned": False, "stop turned": True}
 
 
-def roughly(strip: Floats, names: tuple[str, ...], beside: int, *, square: bool) -> list[End]:
-    """The best place of each of the patterns `names` in a strip whose code should begin or end `beside` pixels in.
+def roughly(strip: Floats, names: tuple[str, ...], beside: int, *, square: bool) -> list[tuple[End, ...]]:
+    """The best places of each of the patterns `names` in a strip whose code should begin or end `beside` pixels in.
+
+    First of all of them printed dark on light, then of all of them light on dark; of each the best of small and the
+    best of large modules.
 
     Args:
         square: the code is hardly longer than it is high, so that it has few columns.
     """
-    bunches = min(len(strip), _BUNCHES)
-    rows = cv2.resize(strip, (strip.shape[1], bunches), interpolation=cv2.INTER_AREA)
-    scales = _SQUARE_SCALES if square else _LONG_SCALES
-    profiles = _profiles(np.asarray(rows, np.float32), COARSE_SLOPES, len(strip) / bunches)
-    return _matches(profiles, COARSE_SLOPES, names, scales, beside)
+    best: list[tuple[End, ...]] = []
+    for shrink, scales in _SQUARE_SCALES if square else _LONG_SCALES:
+        size = strip.shape[1] // shrink, min(len(strip), _BUNCHES)
+        rows = np.asarray(cv2.resize(strip, size, interpolation=cv2.INTER_AREA), np.float32)
+        profiles = _profiles(rows, COARSE_SLOPES / shrink, len(strip) / len(rows))
+        found = _matches(profiles, COARSE_SLOPES, names, scales, beside // shrink, shrink, (1, -1))
+        best = [(*ends, one) for ends, one in zip(best or [()] * len(found), found, strict=True)]
+    return best
+
+
+def doubtful(firsts: tuple[End, ...], lasts: tuple[End, ...]) -> tuple[tuple[End, ...], tuple[End, ...]]:
+    """Of both ends those that are worth a finer look: the best, and where modules would grow much on their way, all."""
+    first, last = (max(ends, key=lambda end: end.score) for ends in (firsts, lasts))
+    alike = max(first.module, last.module) < _MOST_GROWTH * min(first.module, last.module)
+    return ((first,), (last,)) if alike else (firsts, lasts)
 
 
 def finely(strip: Floats, rough: End, name: str, beside: int) -> End:
     """The same pattern, found better."""
     slopes = rough.slope + _FINE_SLOPES
     scales = tuple(rough.module * _FINE_SCALES)
-    return _matches(_profiles(strip, slopes), slopes, (name,), scales, beside)[0]
+    bunches = min(len(strip), _FINE_BUNCHES)
+    rows = cv2.resize(strip, (strip.shape[1], bunches), interpolation=cv2.INTER_AREA)
+    profiles = _profiles(np.asarray(rows, np.float32), slopes, len(strip) / bunches)
+    return _matches(profiles, slopes, (name,), scales, beside)[0]
 
 
 def _profiles(rows: Floats, slopes: Numbers, tall: float = 1.0) -> Floats:
@@ -81,28 +101,38 @@ def _profiles(rows: Floats, slopes: Numbers, tall: float = 1.0) -> Floats:
 
 
 def _matches(
-    profiles: Floats, slopes: Numbers, names: tuple[str, ...], scales: tuple[float, ...], beside: int
+    profiles: Floats, slopes: Numbers, names: tuple[str, ...], scales: tuple[float, ...], beside: int,
+    shrink: int = 1, signs: tuple[int, ...] = (1,),
 ) -> list[End]:  # fmt: skip
     """For each pattern its best slant, scale and place: normalised cross-correlation, all scales in one product."""
     lines, width = profiles.shape
-    banks = [_bank(name, scales, width, beside) for name in names]
+    banks = [_bank(name, scales, width, beside, shrink) for name in names]
     longest = max(bank.drawn.shape[1] for bank in banks)
-    level = np.pad(profiles - profiles.mean(), ((0, 0), (0, longest)))
+    level = np.zeros((lines, width + longest), np.float32)
+    level[:, :width] = profiles - profiles.mean()
     windows = np.lib.stride_tricks.sliding_window_view(level, longest, axis=1)[:, :width]
     across = np.ascontiguousarray(windows.transpose(2, 0, 1)).reshape(longest, -1)
-    sums, squares = (np.cumsum(np.pad(one, ((0, 0), (1, 0))), axis=1, dtype=np.float64) for one in (level, level**2))
-    ends = []
+    sums, squares = np.zeros((2, lines, width + longest + 1))
+    np.cumsum(level, axis=1, dtype=np.float64, out=sums[:, 1:])
+    np.cumsum(level * level, axis=1, dtype=np.float64, out=squares[:, 1:])
+    ends: dict[int, list[End]] = {sign: [] for sign in signs}
     for name, bank in zip(names, banks, strict=True):
         fit = (bank.drawn @ across[: bank.drawn.shape[1]]).reshape(-1, lines, width)
+        power, total = np.empty_like(fit), np.empty_like(fit)
         for number, length in enumerate(bank.lengths):
-            total = sums[:, length : length + width] - sums[:, :width]
-            power = squares[:, length : length + width] - squares[:, :width] - total * total / length
-            fit[number] /= np.sqrt(np.maximum(power, 1.0))
-            fit[number] -= bank.cost[number]
-        at, line, x = (int(index) for index in np.unravel_index(int(fit.argmax()), fit.shape))
-        edge = x + _vertex(fit[at, line], x) - 0.5 + (_LEAD * scales[at] if _ON_THE_LEFT[name] else 0)
-        ends.append(End(float(fit[at, line, x]), edge, float(slopes[line]), scales[at]))
-    return ends
+            np.subtract(sums[:, length : length + width], sums[:, :width], out=total[number], casting="same_kind")
+            np.subtract(squares[:, length : length + width], squares[:, :width], out=power[number], casting="same_kind")
+        total *= total
+        total /= np.array(bank.lengths, np.float32)[:, None, None]
+        power -= total
+        np.maximum(power, 1.0, out=power)
+        fit /= cv2.sqrt(power.reshape(1, -1)).reshape(fit.shape)
+        for sign in signs:
+            worth = sign * fit - bank.cost[:, None]
+            at, line, x = (int(index) for index in np.unravel_index(int(worth.argmax()), worth.shape))
+            edge = (x + _vertex(worth[at, line], x)) * shrink - 0.5 + (_LEAD * scales[at] if _ON_THE_LEFT[name] else 0)
+            ends[sign].append(End(float(worth[at, line, x]), edge, float(slopes[line]), scales[at]))
+    return [end for found in ends.values() for end in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +151,18 @@ class _Bank:
 
 
 @lru_cache(maxsize=512)
-def _bank(name: str, scales: tuple[float, ...], width: int, beside: int) -> _Bank:
-    drawn = [_drawn(name, module) for module in scales]
+def _bank(name: str, scales: tuple[float, ...], width: int, beside: int, shrink: int) -> _Bank:
+    drawn = [_drawn(name, module / shrink) for module in scales]
     lengths = tuple(len(one) for one in drawn)
     table = np.zeros((len(scales), max(lengths)), np.float32)
     for row, one in zip(table, drawn, strict=True):
         centered = one - one.mean()
         row[: len(one)] = centered / np.linalg.norm(centered)
     before, places, long = _ON_THE_LEFT[name], np.arange(width), np.array(lengths)[:, None]
-    lead = _LEAD * np.array(scales)[:, None]
+    lead = _LEAD / shrink * np.array(scales)[:, None]
     outer = places + (lead if before else long - lead)
     expected = beside if before else width - beside
-    cost = _FAR_COST * np.maximum(np.abs(outer - expected) - _NEAR, 0)
+    cost = _FAR_COST * np.maximum(np.abs(outer - expected) * shrink - _NEAR, 0)
     return _Bank(table, lengths, np.where(places + long > width, 9, cost).astype(np.float32))
 
 

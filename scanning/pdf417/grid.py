@@ -9,7 +9,8 @@ the rows still slope.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -19,7 +20,7 @@ from scanning.pdf417.ruler import ABOVE, BANDS, BESIDE, SAMPLES, TALLEST, bands,
 from scanning.pdf417.straighten import Corners, Straight
 from scanning.pdf417.symbols import MODULES, START, Floats, Gray, soften, width
 
-Waves = npt.NDArray[np.complex128]
+Waves = npt.NDArray[np.complex64]
 
 AROUND = 1
 """Modules of the neighbors that are sampled with a cell: the space before it and the bar after it are certain."""
@@ -54,6 +55,7 @@ class Grid:
         columns: data columns.
         shifts, tops, bends: as `bands` and `_rows` give them.
         score: how clearly the boundaries of codewords were seen.
+        plane, flat: the plane that it was laid on, and this plane as `flatten` gives it.
     """
 
     columns: int
@@ -61,6 +63,8 @@ class Grid:
     tops: npt.NDArray[np.float64]
     bends: Corners
     score: float
+    plane: Gray = field(repr=False)
+    flat: Floats = field(repr=False)
 
 
 def lay(plane: Gray, straight: Straight) -> Grid | None:
@@ -69,7 +73,9 @@ def lay(plane: Gray, straight: Straight) -> Grid | None:
     if ruled is None:
         return None
     tops, bends = _rows(ruled.flat, ruled.columns, straight)
-    return Grid(ruled.columns, bands(ruled), tops, bends, ruled.score) if len(tops) > 3 else None
+    if len(tops) <= 3:
+        return None
+    return Grid(ruled.columns, bands(ruled), tops, bends, ruled.score, plane, ruled.flat)
 
 
 def sample(
@@ -81,7 +87,7 @@ def sample(
         printed_on: there is artwork behind the code, so that white is not equally bright everywhere.
         part: of the height of each row, what is looked at.
     """
-    flat = flatten(plane, straight, grid.columns)
+    flat = grid.flat if plane is grid.plane else flatten(plane, straight, grid.columns)
     lines = _lines(evened(flat) if printed_on else flat, grid, part)
     samples = MODULES * SAMPLES
     starts = AROUND * SAMPLES + samples * np.arange(1, grid.columns + 3)
@@ -105,8 +111,8 @@ def _rows(flat: Floats, columns: int, straight: Straight) -> tuple[npt.NDArray[n
     waves = _waves(strips, at, rates / down)
     skews = np.linspace(-8, 8, 65) * down / tall
     # strips lie at odd multiples of half their width, on both sides of the middle
-    turn = np.exp(1j * np.pi / (_STRIPS * down) * rates[:, None] * skews)
-    double, total = turn * turn, np.zeros(turn.shape, np.complex128)
+    turn = _phasors((np.pi / (_STRIPS * down) * rates[:, None] * skews).astype(np.float32))
+    double, total = turn * turn, np.zeros(turn.shape, np.complex64)
     for strip in range(_STRIPS // 2):
         right, left = waves[_STRIPS // 2 + strip], waves[_STRIPS // 2 - 1 - strip]
         total += right[:, None] * turn + left[:, None] * turn.conj()
@@ -135,7 +141,14 @@ def _waves(strips: Floats, at: npt.NDArray[np.float64], rates: npt.NDArray[np.fl
     for row in range(len(rates)):
         table[row] = first
         first = first * step
-    return np.asarray(strips @ table.T, np.complex128)
+    return np.asarray(strips @ table.T, np.complex64)
+
+
+def _phasors(angles: Floats) -> Waves:
+    """Complex numbers of length 1 at these angles, in single precision."""
+    turned = np.empty(angles.shape, np.complex64)
+    turned.real, turned.imag = np.cos(angles), np.sin(angles)
+    return turned
 
 
 def _true_height(straight: Straight, columns: int) -> float:
@@ -162,7 +175,7 @@ def _bends(
     x, t = np.broadcast_to(across[:, None], local.shape).ravel(), np.tile(centers - 0.5, _STRIPS)
     trust = np.sqrt(np.abs(local)).ravel() + 1e-6
     terms = np.stack((np.ones_like(x), x, t, x * t, t * t), axis=1)
-    fit = fitted(terms, shift.ravel(), trust)
+    fit = fitted(terms, shift.ravel()[None], trust[None])[0]
     return np.asarray((skew + fit[1], fit[0], fit[2], fit[3], fit[4]))
 
 
@@ -172,23 +185,20 @@ def _lines(flat: Floats, grid: Grid, part: tuple[float, float]) -> Floats:
     down, across = flat.shape[0] - 2 * ABOVE, width(columns) * SAMPLES
     x = np.arange(-AROUND * SAMPLES, across - MODULES * SAMPLES + AROUND * SAMPLES) + 0.5
     place = x / (MODULES * SAMPLES) / (columns + 3) * 2 - 1
-    banded = moved(place, shifts)
+    banded = moved(place, shifts).T.astype(np.float32)
     period = np.diff(tops)
     y = (tops[:-1, None] + period[:, None] * np.linspace(*part, _LINES)).ravel()
     band = np.clip(y / down * BANDS - 0.5, -0.5, BANDS - 0.5)
     lower = np.clip(np.floor(band).astype(int), 0, BANDS - 2)
-    share = (band - lower)[:, None]
-    along = x + banded.T[lower] * (1 - share) + banded.T[lower + 1] * share
-    u, t = x / across - 0.5, (y / down - 0.5)[:, None]
+    share = (band - lower).astype(np.float32)[:, None]
+    along = banded[lower]
+    along += share * (banded[1:] - banded[:-1])[lower]
+    along += (x + BESIDE - 0.5).astype(np.float32)
+    u, t = (x / across - 0.5).astype(np.float32), y / down - 0.5
     slope, base, down_linear, both, down_square = grid.bends
-    fallen = y[:, None] + slope * u + base + down_linear * t + both * u * t + down_square * t * t
-    sampled = cv2.remap(
-        flat,
-        (along + BESIDE - 0.5).astype(np.float32),
-        (fallen + ABOVE - 0.5).astype(np.float32),
-        cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
+    fallen = (slope + both * t).astype(np.float32)[:, None] * u
+    fallen += (y + base + down_linear * t + down_square * t * t + ABOVE - 0.5).astype(np.float32)[:, None]
+    sampled = cv2.remap(flat, along, fallen, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     lines: Floats = np.asarray(sampled, np.float32).reshape(len(period), _LINES, -1).mean(axis=1)
     return lines
 
@@ -197,7 +207,13 @@ def _blur(lines: Floats) -> float:
     """How blurred the start pattern is, which every row shows."""
     reach = AROUND * SAMPLES
     seen = lines[:, reach : reach + MODULES * SAMPLES].mean(axis=0)
+    return BLURS[int((_starts() @ (seen - seen.mean())).argmax())]
+
+
+@lru_cache(maxsize=1)
+def _starts() -> Floats:
+    """The start pattern at each of BLURS as it is sampled, centered and of unit length: blurs x samples."""
     around = np.concatenate((np.ones(1, np.float32), START, np.zeros(1, np.float32)))
     drawn = np.stack([soften(around, blur, SAMPLES)[SAMPLES:-SAMPLES] for blur in BLURS])
-    fits = [float(np.corrcoef(seen, one)[0, 1]) for one in drawn]
-    return BLURS[int(np.argmax(fits))]
+    level = drawn - drawn.mean(axis=1, keepdims=True)
+    return np.asarray(level / np.linalg.norm(level, axis=1, keepdims=True), np.float32)

@@ -12,6 +12,7 @@ import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -48,7 +49,7 @@ _CELL = 2
 
 _LEVELS = (0.3, 0.4, 0.5, 0.6, 0.7)
 _WINDOW = 5  # cells
-_SHORTEST, _LOWEST, _SMALLEST = 45, 5, 250  # cells
+_SHORTEST, _LOWEST, _SMALLEST, _SMALLEST_SQUARE = 45, 5, 250, 20  # cells
 _LEAST_ASPECT, _LEAST_FILL = 1.5, 0.65
 _TALLEST = 2.6  # times its width
 _ACROSS, _CLEARLY = 30, 0.15  # degrees, coherence
@@ -60,26 +61,49 @@ _LOGARITHM = (np.log1p(np.arange(256) / 30) / math.log1p(255 / 30) * 255).astype
 _ALONG, _ASIDE = (grid.ravel() for grid in np.meshgrid(np.linspace(-0.46, 0.46, 24), np.linspace(-0.4, 0.4, 5)))
 
 
+@dataclass(frozen=True)
+class Survey:
+    """What a first look at a frame gave.
+
+    Attributes:
+        bright, scale: the frame reduced, and its pixels over the frame's.
+        long: places that may hold a PDF417 code, the likeliest first.
+        square: places that may hold a QR code, likewise.
+    """
+
+    bright: Floats
+    scale: float
+    long: list[Candidate]
+    square: list[Candidate]
+
+    @cached_property
+    def pale(self) -> tuple[list[Candidate], list[Candidate]]:
+        """Long and square places again, however pale they are beside the rest. Costs another look."""
+        return _dense(_evened(self.bright), self.scale) if self.bright.size else ([], [])
+
+
+def survey(frame: Frame) -> Survey:
+    """Look for both kinds of places. `frame` is H x W x 3, BGR, or H x W."""
+    reduced = _reduced(frame)
+    if reduced is None:
+        return Survey(np.zeros((0, 0), np.float32), 1.0, [], [])
+    return Survey(*reduced, *_dense(*reduced))
+
+
 def find(frame: Frame) -> list[Candidate]:
     """Places that may hold a PDF417 code, the likeliest first, at most four. `frame` is H x W x 3, BGR, or H x W."""
-    reduced = _reduced(frame)
-    return [] if reduced is None else _dense(*reduced)[:_MOST_CANDIDATES]
+    return survey(frame).long[:_MOST_CANDIDATES]
 
 
-def places(frame: Frame) -> Iterator[Candidate]:
+def places(seen: Survey) -> Iterator[Candidate]:
     """Where to read: the first of `find`, and then places that are dense in edges however pale these are.
 
     Each is sought only when it is asked for, because the pale ones cost another look. They are for reading alone: what
     looks like a license to `find` decides over hints, and over what is called foreign.
     """
-    reduced = _reduced(frame)
-    if reduced is None:
-        return
-    bright, scale = reduced
-    found = _dense(bright, scale)
-    first, rest = found[:_MOST_BY_STRENGTH], found[_MOST_BY_STRENGTH:]
+    first, rest = seen.long[:_MOST_BY_STRENGTH], seen.long[_MOST_BY_STRENGTH:]
     yield from first
-    pale = [one for one in _dense(_evened(bright), scale) if not any(_alike(one, other) for other in first)]
+    pale = [one for one in seen.pale[0] if not any(_alike(one, other) for other in first)]
     left = _MOST_CANDIDATES - len(first)
     yield from (pale[:_MOST_EVENED] + rest + pale[_MOST_EVENED:])[:left]
 
@@ -92,7 +116,12 @@ def _reduced(frame: Frame) -> tuple[Floats, float] | None:
     scale = WORK_WIDTH / max(frame.shape[:2])
     if min(frame.shape[:2]) * scale < _CELL * _WINDOW:
         return None
-    small = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    size = round(frame.shape[1] * scale), round(frame.shape[0] * scale)
+    part: Frame = frame
+    while max(part.shape[:2]) > 3 * WORK_WIDTH:  # by halves, which costs a tenth of one step by an odd share
+        half = part.shape[1] // 2, part.shape[0] // 2
+        part = np.asarray(cv2.resize(part, half, interpolation=cv2.INTER_AREA), np.uint8)
+    small = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
     if small.ndim == 3:
         blue, green, red = cv2.split(small)
         small = cv2.max(cv2.max(blue, green), red)
@@ -107,22 +136,24 @@ def _evened(bright: Floats) -> Floats:
     return np.asarray((bright - level) / (spread + _CALM), np.float32)
 
 
-def _dense(bright: Floats, scale: float) -> list[Candidate]:
-    """Long rectangles full of edges, the likeliest first. `scale`: pixels of `bright` over pixels of the frame."""
+def _dense(bright: Floats, scale: float) -> tuple[list[Candidate], list[Candidate]]:
+    """Long rectangles and squares full of edges, the likeliest first. `scale`: pixels of `bright` over the frame's."""
     across, down = cv2.Scharr(bright, cv2.CV_32F, 1, 0), cv2.Scharr(bright, cv2.CV_32F, 0, 1)
     xx, yy, xy = (
         _local_mean(cv2.multiply(one, other)) for one, other in ((across, across), (down, down), (across, down))
     )
     energy = np.asarray(np.sqrt(np.maximum(xx + yy, 0)), np.float32)
     found: list[Candidate] = []
+    squares: list[Candidate] = []
     reference = float(np.percentile(energy[::2, ::2], 99))
     for level in _LEVELS:
         mask = np.asarray(cv2.threshold(energy, level * reference, 255, cv2.THRESH_BINARY)[1], np.uint8)
         mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _CLOSE), np.uint8)
         mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, _OPEN), np.uint8)
-        found += _regions(mask, energy, (xx, yy, xy), scale / _CELL)
+        for one, square in _regions(mask, energy, (xx, yy, xy), scale / _CELL):
+            (squares if square else found).append(one)
     kept = _distinct(found)
-    return _whole_first(_distinct(kept + _joined(kept)))
+    return _whole_first(_distinct(kept + _joined(kept))), _distinct(squares)
 
 
 def longer(place: Candidate, share: float) -> Candidate:
@@ -141,8 +172,8 @@ def _local_mean(product: npt.NDArray[np.generic]) -> Floats:
 
 def _regions(
     mask: npt.NDArray[np.uint8], energy: Floats, tensor: tuple[Floats, Floats, Floats], scale: float
-) -> list[Candidate]:
-    regions: list[Candidate] = []
+) -> Iterator[tuple[Candidate, bool]]:
+    """Places above one level, and of each whether it is rather a square's."""
     outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     for outline in outlines:
         area = cv2.contourArea(outline)
@@ -151,7 +182,8 @@ def _regions(
         (x, y), (length, height), degrees = cv2.minAreaRect(outline)
         if length < height:
             length, height, degrees = height, length, degrees + 90
-        if length < _SHORTEST or height < _LOWEST:
+        square = length < _LEAST_ASPECT * height
+        if length < (_SMALLEST_SQUARE if square else _SHORTEST) or height < _LOWEST:
             continue
         fill = area / (length * height)
         if fill < _LEAST_FILL:
@@ -164,26 +196,28 @@ def _regions(
         xx, yy, xy = (float(part[at].mean()) for part in tensor)
         coherence = math.hypot(xx - yy, 2 * xy) / (xx + yy + 1e-6)
         edges = math.degrees(math.atan2(2 * xy, xx - yy) / 2)
+        place = Candidate(
+            center=((x + 0.5) / scale, (y + 0.5) / scale),
+            length=(length + 1 - _WINDOW / 2) / scale,
+            height=(height + 1 - _WINDOW / 2) / scale,
+            angle=angle,
+            score=math.sqrt(area) * float(energy[at].mean()) * fill**2 * (1 + coherence),
+        )
+        if square:
+            yield place, True
+        if length < _SHORTEST or (square and coherence < _CLEARLY):
+            continue  # as likely a QR code, or print
         if abs((edges - degrees + 90) % 180 - 90) > _ACROSS and coherence > _CLEARLY:
             if length > _TALLEST * height or height < _SHORTEST:
                 continue  # the edges run along it: lines of text, a stripe
-            length, height, angle = height, length, angle - math.copysign(math.pi / 2, angle)  # few columns, many rows
-        elif length < _LEAST_ASPECT * height and coherence < _CLEARLY:
-            continue  # as likely a QR code, or print
-        regions.append(
-            Candidate(
-                center=((x + 0.5) / scale, (y + 0.5) / scale),
-                length=(length + 1 - _WINDOW / 2) / scale,
-                height=(height + 1 - _WINDOW / 2) / scale,
-                angle=angle,
-                score=math.sqrt(area)
-                * float(energy[at].mean())
-                * fill**2
-                * (1 + coherence)
-                * min(1.0, length / height),
+            place = replace(  # few columns, many rows
+                place,
+                length=place.height,
+                height=place.length,
+                angle=angle - math.copysign(math.pi / 2, angle),
+                score=place.score * height / length,
             )
-        )
-    return regions
+        yield place, False
 
 
 def _distinct(found: list[Candidate]) -> list[Candidate]:

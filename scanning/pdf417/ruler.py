@@ -100,28 +100,44 @@ def rule(plane: Gray, straight: Straight) -> Ruled | None:
     """The ruler of the code at `straight`, or None where none is seen. `plane` is H x W, one channel."""
     guess = columns_of(straight.modules)
     nearby = sorted(range(math.floor(guess) - 1, math.floor(guess) + 3), key=lambda columns: abs(columns - guess))[:3]
-    best: tuple[float, Ruled] | None = None
+    nearby = [columns for columns in nearby if 1 <= columns <= MOST_COLUMNS]
+    if not nearby:
+        return None
+    flat = flatten(plane, straight, nearby[0])
+    turns = _turns(flat[ABOVE:-ABOVE])
+    best: tuple[float, int, float, Bend] | None = None
     for columns in nearby:
-        if not 1 <= columns <= MOST_COLUMNS:
-            continue
-        flat = flatten(plane, straight, columns)
-        score, bend = _whole(_turns(flat[ABOVE:-ABOVE]), columns, straight)
+        score, bend = _whole(_stretched(turns, nearby[0], columns), columns, straight)
         slipped = float(np.abs(_powers(np.linspace(-1, 1, 9)) @ bend).max()) - _NEAR
         worth = score - _SLIP_COST * max(0.0, slipped)
         if best is None or worth > best[0]:
-            best = worth, Ruled(columns, flat, bend, score)
+            best = worth, columns, score, bend
         if score > _CERTAIN and slipped <= 0:
             break
-    return best[1] if best and best[1].score >= _LEAST else None
+    if best is None or best[2] < _LEAST:
+        return None
+    _, columns, score, bend = best
+    if columns != nearby[0]:
+        flat = flatten(plane, straight, columns)
+        score, bend = _whole(_turns(flat[ABOVE:-ABOVE]), columns, straight)
+    return Ruled(columns, flat, bend, score)
+
+
+def _stretched(turns: Floats, columns: int, wanted: int) -> Floats:
+    """What a code laid flat for so many columns would show if it were laid for `wanted`, near enough to compare."""
+    if columns == wanted:
+        return turns
+    across, stretched = width(columns) * SAMPLES, width(wanted) * SAMPLES
+    x = np.arange(stretched + 2 * BESIDE) - BESIDE + 0.5
+    return np.interp(x * across / stretched + BESIDE - 0.5, np.arange(len(turns)), turns).astype(np.float32)
 
 
 def bands(ruled: Ruled) -> Corners:
     """The polynomials that move the boundaries in each of three bands from top to bottom, bands x terms."""
     inside = ruled.flat[ABOVE:-ABOVE]
     cuts = [len(inside) * band // BANDS for band in range(BANDS + 1)]
-    return np.stack(
-        [_ruler(_turns(inside[cuts[band] : cuts[band + 1]]), ruled.columns, ruled.bend)[1] for band in range(BANDS)]
-    )
+    turns = np.stack([_turns(inside[cuts[band] : cuts[band + 1]]) for band in range(BANDS)])
+    return _ruler(turns, ruled.columns, np.tile(ruled.bend, (BANDS, 1)))[1]
 
 
 def moved(place: npt.NDArray[np.float64], polynomials: Corners) -> npt.NDArray[np.float64]:
@@ -131,11 +147,11 @@ def moved(place: npt.NDArray[np.float64], polynomials: Corners) -> npt.NDArray[n
 
 def _whole(turns: Floats, columns: int, straight: Straight) -> tuple[float, Bend]:
     """As `_ruler`, from straight on and, where the card is bowed, from what the size of modules at both ends tells."""
-    level = _ruler(turns, columns, np.zeros(_TERMS))
     crowded = _crowding(straight, columns)
-    if abs(crowded) < SAMPLES:
-        return level
-    return max(level, _ruler(turns, columns, np.array((0, -crowded, 0, crowded))), key=lambda found: found[0])
+    starts = [(0.0,) * _TERMS] + ([(0.0, -crowded, 0.0, crowded)] if abs(crowded) >= SAMPLES else [])
+    scores, bends = _ruler(np.tile(turns, (len(starts), 1)), columns, np.array(starts))
+    best = int(scores.argmax())
+    return float(scores[best]), bends[best]
 
 
 def _turns(band: Floats) -> Floats:
@@ -158,28 +174,32 @@ def _crowding(straight: Straight, columns: int) -> float:
     return (1 - odd) / (1 + odd) / 4 * width(columns) * SAMPLES
 
 
-def _ruler(turns: Floats, columns: int, start: Bend) -> tuple[float, Bend]:
-    """How well boundaries are seen where `columns` puts them, and what moves them there, near `start`."""
+def _ruler(turns: Floats, columns: int, starts: Corners) -> tuple[Bend, Corners]:
+    """How well boundaries are seen where `columns` puts them, and what moves them there, near `starts`.
+
+    Args:
+        turns: of several bands, bands x pixels. starts: bands x terms.
+    """
     boundaries = np.arange(columns + 4)
     expected = BESIDE - 0.5 + MODULES * SAMPLES * boundaries
-    place = boundaries / (columns + 3) * 2 - 1
-    powers = _powers(place)
-    bend = start
+    powers = _powers(boundaries / (columns + 3) * 2 - 1)
+    bends, last = starts, turns.shape[1] - 1
     for reach in (math.ceil(1.6 * SAMPLES), SAMPLES, SAMPLES):
-        around = np.rint(expected + powers @ bend).astype(int)
-        window = np.clip(around[:, None] + np.arange(-reach - 1, reach + 2), 0, len(turns) - 1)
-        values = turns[window]
-        peak = values[:, 1:-1].argmax(axis=1) + 1
-        rows = np.arange(len(window))
-        before, top, after = values[rows, peak - 1], values[rows, peak], values[rows, peak + 1]
+        around = np.rint(expected + bends @ powers.T).astype(int)
+        window = np.clip(around[..., None] + np.arange(-reach - 1, reach + 2), 0, last)
+        values = np.take_along_axis(turns[:, None], window, axis=2)
+        peak = values[..., 1:-1].argmax(axis=2)[..., None] + 1
+        before, top, after = (np.take_along_axis(values, peak + step, axis=2)[..., 0] for step in (-1, 0, 1))
         curve = np.minimum(before - 2 * top + after, -1e-6)
-        found = around + peak - reach - 1 + np.clip(0.5 * (before - after) / curve, -0.5, 0.5)
-        wanted, trust = found - expected, np.maximum(top, 0.01)
+        found = around + peak[..., 0] - reach - 1 + np.clip(0.5 * (before - after) / curve, -0.5, 0.5)
+        wanted, clear = found - expected, np.maximum(top, 0.01)
+        trust = clear
         for _ in range(3):
-            bend = fitted(powers, wanted, trust)
-            trust = np.maximum(top, 0.01) / np.sqrt(1 + (wanted - powers @ bend) ** 2)
-    seen = np.interp(expected + powers @ bend, np.arange(len(turns)), turns)
-    return float(np.median(seen) + seen.mean()) / 2, bend
+            bends = fitted(powers, wanted, trust)
+            trust = clear / np.sqrt(1 + (wanted - bends @ powers.T) ** 2)
+    at = np.arange(last + 1)
+    seen = np.stack([np.interp(expected + bend @ powers.T, at, band) for bend, band in zip(bends, turns, strict=True)])
+    return (np.median(seen, axis=1) + seen.mean(axis=1)) / 2, bends
 
 
 def _powers(place: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -187,10 +207,13 @@ def _powers(place: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.vander(place, _TERMS)
 
 
-def fitted(
-    terms: npt.NDArray[np.float64], wanted: npt.NDArray[np.float64], trust: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:  # fmt: skip
-    """Weighted least squares by the normal equations: few terms of one size, and a tenth of a general solver's time."""
-    weighted = terms * (trust * trust)[:, None]
+def fitted(terms: Corners, wanted: Corners, trust: Corners) -> Corners:
+    """Weighted least squares by the normal equations: few terms of one size, and a tenth of a general solver's time.
+
+    Args:
+        terms: places x terms.
+        wanted, trust: of several fits on the same places, fits x places. Returns fits x terms.
+    """
+    weighted = terms.T * (trust * trust)[:, None]
     ridge = 1e-9 * np.eye(terms.shape[1])
-    return np.asarray(np.linalg.solve(weighted.T @ terms + ridge, weighted.T @ wanted), np.float64)
+    return np.asarray(np.linalg.solve(weighted @ terms + ridge, weighted @ wanted[..., None])[..., 0], np.float64)

@@ -15,12 +15,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from scanning.pdf417.ends import End, finely, roughly
+from scanning.pdf417.ends import End, doubtful, finely, roughly
 from scanning.pdf417.locate import Candidate
 from scanning.pdf417.symbols import START, STOP, Gray
 
 Floats = npt.NDArray[np.float32]
 Corners = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.float64]
 
 
 _START_BAR, _STOP_BAR = 8, 7
@@ -38,6 +39,7 @@ class Straight:
             height; 0 for a flat card.
         growth: size of a module at the right end over that at the left end.
         unclear: the end of the candidate at which the pattern was seen less clearly, -1 the left or 1 the right one.
+        light: the code is light on dark; whoever goes on needs the negative.
     """
 
     corners: Corners
@@ -46,19 +48,21 @@ class Straight:
     sag: float = 0.0
     growth: float = 1.0
     unclear: int = 1
+    light: bool = False
 
 
-_LENGTH = 720
-"""Pixels: what a code's length is brought to for fitting."""
+_LENGTH, _SQUARE_LENGTH = 720, 480
+"""Pixels: what a code's length is brought to for fitting; one that is hardly longer than high has larger modules."""
 _BESIDE, _ABOVE = 110, 30
 _REACH = 0.22
 _TRUSTED = 1.72
 """Of 360 drawn codes, blurred to a module, the worst scored 1.77; of things on desks, most stay below 1.72."""
-_HOPEFUL = 1.2
+_HOPEFUL, _CLEARLY_LIGHT = 1.2, 0.15
 _SQUARE = 1.7
-_DARK = 30  # gray levels
+_RATIOS = np.log(np.arange(256) + 30).astype(np.float32)
+"""Edges are told by ratio, so that a code runs on where artwork begins behind it."""
 _STRIPS, _GAP, _TOLERANCE = 14, 4, 2.0
-_SAGS = np.arange(-42.0, 43.0, 1.5)
+_SAGS, _BETWEEN = np.arange(-42.0, 43.0, 3.0), np.array((-1.5, 0.0, 1.5))
 """Pixels by which the rows of a bowed card may sag: 4 mm in its middle, seen under 40 degrees, are 26."""
 _LEAST_SAG, _BOWED = 2.0, 0.75
 """Pixels of sag, and the share of the straight fit's cost, from which a card counts as bowed."""
@@ -69,22 +73,28 @@ def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
 
     `frame` is H x W, gray or any one channel.
     """
-    level, to_frame = _leveled(frame, candidate)
+    square = candidate.length < _SQUARE * candidate.height
+    level, to_frame = _leveled(frame, candidate, _SQUARE_LENGTH if square else _LENGTH)
     height, width = level.shape
     tall = height - 2 * _ABOVE
     top, bottom = _ABOVE + int(0.2 * tall), height - _ABOVE - int(0.2 * tall)
     reach = int(_BESIDE + _REACH * _LENGTH)
     strips = level[top:bottom, :reach], level[top:bottom, width - reach :]
-    square = candidate.length < _SQUARE * candidate.height
     left = roughly(strips[0], ("start", "stop turned"), _BESIDE, square=square)
     right = roughly(strips[1], ("stop", "start turned"), _BESIDE, square=square)
     pairs = list(zip(left, right, strict=True))
-    flipped = sum(end.score for end in pairs[1]) > sum(end.score for end in pairs[0])
-    if sum(end.score for end in pairs[flipped]) < _HOPEFUL:
+    scores = [sum(max(end.score for end in ends) for ends in pair) for pair in pairs]
+    light = max(scores[2:]) > max(scores[:2]) + _CLEARLY_LIGHT
+    flipped = scores[2 * light + 1] > scores[2 * light]
+    if scores[2 * light + flipped] < _HOPEFUL:
         return None
+    if light:
+        level = 255 - level
+        strips = 255 - strips[0], 255 - strips[1]
     names = ("stop turned", "start turned") if flipped else ("start", "stop")
     first, last = (
-        finely(strip, end, name, _BESIDE) for strip, end, name in zip(strips, pairs[flipped], names, strict=True)
+        max((finely(strip, end, name, _BESIDE) for end in ends), key=lambda end: end.score)
+        for strip, ends, name in zip(strips, doubtful(*pairs[2 * light + flipped]), names, strict=True)
     )
     score = first.score + last.score
     if score < _TRUSTED:
@@ -99,13 +109,13 @@ def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
     whole = corners @ to_frame[:, :2].T + to_frame[:, 2]
     if flipped:
         whole, sag, growth = whole[[2, 3, 0, 1]], -sag, 1 / growth
-    return Straight(whole, modules, score, sag, growth, -1 if first.score < last.score else 1)
+    return Straight(whole, modules, score, sag, growth, -1 if first.score < last.score else 1, light)
 
 
-def _leveled(frame: Gray, candidate: Candidate) -> tuple[Floats, Corners]:
+def _leveled(frame: Gray, candidate: Candidate, long: int) -> tuple[Floats, Corners]:
     """The candidate turned level and brought to a fixed length, with margins; and the map back, 2 x 3."""
-    scale = _LENGTH / candidate.length
-    height, width = round(candidate.height * scale) + 2 * _ABOVE, _LENGTH + 2 * _BESIDE
+    scale = long / candidate.length
+    height, width = round(candidate.height * scale) + 2 * _ABOVE, long + 2 * _BESIDE
     cosine, sine = math.cos(candidate.angle) / scale, math.sin(candidate.angle) / scale
     x, y = candidate.center
     back = np.array(
@@ -152,10 +162,12 @@ def _lines(
     A bowed card shows both edges as nearly the same curve, so what holds for one alone, as a finger does, is no bow.
     """
     both = [(points, _sagging(points[:, 0], left, right)) for points in (tops, bottoms)]
-    costs = np.sum([_cost(points, _SAGS[:, None] * shape) for points, shape in both], axis=0)
-    straight, best = int(np.abs(_SAGS).argmin()), int(costs.argmin())
-    bowed = abs(_SAGS[best]) >= _LEAST_SAG and costs[best] < _BOWED * costs[straight]
-    sag = float(_SAGS[best]) if bowed else 0.0
+    coarse = _costs(both, _SAGS)
+    near = _SAGS[int(coarse.argmin())] + _BETWEEN
+    fine = _costs(both, near)
+    best = float(near[int(fine.argmin())])
+    bowed = abs(best) >= _LEAST_SAG and fine.min() < _BOWED * coarse[len(_SAGS) // 2]
+    sag = best if bowed else 0.0
     upper, lower = (_line(points - np.column_stack((np.zeros(len(points)), sag * shape))) for points, shape in both)
     return upper, lower, sag
 
@@ -164,6 +176,11 @@ def _sagging(x: npt.NDArray[np.float64], left: float, right: float) -> npt.NDArr
     """A parabola that is 0 at both ends and 1 half way."""
     u = (x - left) / (right - left)
     return np.asarray(4 * u * (1 - u))
+
+
+def _costs(both: list[tuple[Corners, Numbers]], sags: Numbers) -> Numbers:
+    """Of each sag how far all points lie off the best lines once it is taken away."""
+    return np.asarray(np.sum([_cost(points, sags[:, None] * shape) for points, shape in both], axis=0))
 
 
 def _cost(points: Corners, sags: Corners) -> npt.NDArray[np.float64]:
@@ -200,8 +217,8 @@ def _ends_of_texture(
 ) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
     """Where, strip by strip, the edges between modules cease above and below the middle."""
     low, high = max(0, int(left)), min(level.shape[1], int(right))
-    shown = cv2.log(level + _DARK)  # by ratio, so that a code runs on where artwork begins behind it
-    change = np.abs(shown[:, low + 2 : high] - shown[:, low : high - 2])
+    shown = cv2.LUT(level[:, low:high].astype(np.uint8), _RATIOS)
+    change = cv2.absdiff(shown[:, 2:], shown[:, :-2])
     strips = cv2.blur(cv2.resize(change, (_STRIPS, len(change)), interpolation=cv2.INTER_AREA), (1, 3))
     rows = slice(int(middle - 0.25 * tall), int(middle + 0.25 * tall) + 1)
     half = (np.median(strips[rows], axis=0) + strips.min(axis=0)) / 2
@@ -250,16 +267,24 @@ def _bar_ends(
     return _walk(profile, dark, middle, tall, -1), _walk(profile, dark, middle, tall, 1)
 
 
+def _brightest_ahead(line: Numbers) -> Numbers:
+    """The brightest of each place and the eight after it."""
+    kernel = np.ones((1, 9), np.uint8)
+    return np.asarray(cv2.dilate(line[None], kernel, anchor=(0, 0))[0], np.float64)
+
+
 def _walk(profile: npt.NDArray[np.generic], dark: float, middle: float, tall: int, step: int) -> float:
     """From the middle outwards to where the bar turns to paper; half way up is the edge."""
     start = int(middle)
     line = np.asarray(profile[start::step], np.float64)
     farthest = min(len(line) - 1, int(0.5 * tall + _ABOVE - 2))
-    for at in range(max(1, int(0.2 * tall)), farthest):
-        bright = float(line[at : at + 9].max())
-        half = (dark + bright) / 2
-        if bright - dark > 25 and line[at] >= half:
-            inside, outside = line[at - 1], line[at]
-            share = (half - inside) / (outside - inside) if outside > inside else 0.0
-            return start + step * (at - 1 + min(max(share, 0.0), 1.0))
-    return start + step * farthest
+    first = max(1, int(0.2 * tall))
+    bright = _brightest_ahead(line)[first:farthest]
+    half = (dark + bright) / 2
+    paper = np.flatnonzero((bright - dark > 25) & (line[first:farthest] >= half))
+    if not len(paper):
+        return start + step * farthest
+    at = first + int(paper[0])
+    inside, outside = float(line[at - 1]), float(line[at])
+    share = (float(half[paper[0]]) - inside) / (outside - inside) if outside > inside else 0.0
+    return start + step * (at - 1 + min(max(share, 0.0), 1.0))

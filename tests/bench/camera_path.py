@@ -15,10 +15,10 @@ import zxingcpp
 from pyzbar import pyzbar
 
 from scanning.capture.camera import Frame
-from scanning.decoder import Symbology
 from scanning.documents import License
 from scanning.frame_reader import Reader
 from scanning.license.aamva import NotALicense, parse
+from scanning.read_codes import Symbology
 from scanning.signed_passes import PREFIX
 from tests.bench.worn.ranges import SIZES, STYLES
 from tests.bench.worn.takes import takes

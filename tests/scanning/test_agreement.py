@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scanning.decoder import DecodedCode, Symbology, decode, is_thin
+from scanning.decoder import decode, is_thin
 from scanning.documents import License
 from scanning.frame_reader import FORGET_AFTER, ReadAgreement, read
 from scanning.license.aamva import parse
+from scanning.read_codes import DecodedCode, Symbology
 from tests import frames_soak
 from tests.cards.drawing import Style, back
 from tests.cards.filming import Shot, film

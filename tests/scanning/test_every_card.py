@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from scanning.decoder import DecodedCode, Symbology
 from scanning.documents import Document, License, Unreadable
 from scanning.frame_reader import first_document
 from scanning.license.aamva import NotALicense, parse
+from scanning.read_codes import DecodedCode, Symbology
 from tests.cards.corpus.cases import Case, cases
 from tests.cards.corpus.layouts import ISSUERS
 from tests.scanning.conftest import KEYS, NOW, SCHOOL

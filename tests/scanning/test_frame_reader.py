@@ -12,9 +12,10 @@ import pytest
 import zxingcpp
 
 from scanning.capture.camera import Frame
-from scanning.decoder import DecodedCode, Symbology, decode
+from scanning.decoder import decode
 from scanning.documents import License, Pass, PassKind, Unreadable
 from scanning.frame_reader import FAR_EVERY, Reader, read
+from scanning.read_codes import DecodedCode, Symbology
 from tests.cards.beside import beside, scratched
 from tests.cards.drawing import Side, Style, back
 from tests.cards.filming import Shot, film, film_desk

@@ -15,11 +15,11 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanning.decoder import DecodedCode, Symbology
 from scanning.documents import Document, License
 from scanning.frame_reader import first_document
 from scanning.license import glued
 from scanning.license.aamva import NotALicense, parse, parse_typed
+from scanning.read_codes import DecodedCode, Symbology
 from scanning.readers.scanned_content import codes, documents
 from scanning.readers.serial_reader import QUIET_S, SerialReader
 from tests.scanning.conftest import KEYS, NOW, SCHOOL

@@ -12,6 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import zxingcpp
 
 from scanning.scan_report import as_json, as_text, scan_paths
 from tests.cards.beside import LINEAR, beside, picture_of, scratched
@@ -158,11 +159,19 @@ def test_as_the_camera_reads_a_picture_is_held_up_and_a_clip_is_read_at_its_pace
     assert [code["symbology"] for code in lines[0]["codes"]] == ["PDF417"]
 
 
-def test_what_only_the_thorough_way_reads_the_camera_does_not(tmp_path: Path, santos: Side) -> None:
-    """GIVEN a code printed light on dark, which a camera has no time for WHEN it is scanned THEN --live says so."""
+@pytest.mark.parametrize("live", [False, True])
+def test_a_license_light_on_dark_is_read_by_the_camera_too(tmp_path: Path, santos: Side, live: bool) -> None:
     file = tmp_path / "card.png"
     cv2.imwrite(str(file), 255 - film(santos, Shot(module_px=2.6, thumb=False), seed=1).frame)
-    assert [line.kind for line in scan_paths([file])] == ["license"]
+    assert [line.kind for line in scan_paths([file], live=live)] == ["license"]
+
+
+def test_what_only_the_thorough_way_reads_the_camera_does_not(tmp_path: Path) -> None:
+    """GIVEN a code of one dimension, which a camera has no time for WHEN it is scanned THEN --live says so."""
+    file = tmp_path / "parcel.png"
+    bars = zxingcpp.create_barcode("PARCEL 44071", zxingcpp.BarcodeFormat.Code128)
+    cv2.imwrite(str(file), np.pad(np.array(zxingcpp.write_barcode_to_image(bars, scale=4)), 60, constant_values=255))
+    assert [line.kind for line in scan_paths([file])] == ["unreadable"]
     assert [line.kind for line in scan_paths([file], live=True)] == ["none"]
 
 

@@ -1,0 +1,86 @@
+"""Reads QR codes: on the frame as it is, and failing that, on places that look like one, made larger and sharper."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from scanning.pdf417.codewords import Pool
+from scanning.pdf417.locate import Candidate
+from scanning.pdf417.symbols import Gray
+from scanning.read_codes import QR_ONLY, DecodedCode, read_codes
+
+_LARGE = 2560
+"""Pixels: wider pictures are looked at in half their size first, for a tenth of the time."""
+_MOST_SQUARES = 2
+_BESIDE = 0.2  # of a square's side: a place may be cut short, and a code wants a margin
+_WIDE, _MOST, _WIDEST = 420, 4.0, 560
+"""Pixels to which a square is enlarged, by how much at most, and those from which a code in it is large enough to be
+read without: a closer look at so many pixels costs 40 ms."""
+
+
+def qr_codes(plain: Gray, squares: Sequence[Candidate], pool: Pool | None, *, far: bool) -> list[DecodedCode]:
+    """Every QR code that is read. `plain` is H x W.
+
+    Args:
+        squares: places that may hold one, the likeliest first.
+        pool: remembers places that hold nothing and lie still.
+        far: look for small ones all over the picture too.
+    """
+    large = max(plain.shape) > _LARGE
+    found = _scaled(plain, 0.5, cv2.INTER_AREA) if large else read_codes(plain, QR_ONLY, inverted=True)
+    if not found:
+        found = qr_codes_near(plain, squares, pool)
+    if not found and far:
+        found = read_codes(plain, QR_ONLY, inverted=True) if large else _scaled(plain, 2, cv2.INTER_LINEAR)
+    return found
+
+
+def qr_codes_near(plain: Gray, squares: Sequence[Candidate], pool: Pool | None) -> list[DecodedCode]:
+    """The QR codes in the likeliest of some places, looked at closely."""
+    near = [one for one in squares[:_MOST_SQUARES] if pool is None or not pool.holds_nothing(one, square=True)]
+    return [code for square in near for code in _closely(plain, square, pool)]
+
+
+def covers(code: DecodedCode, place: Candidate) -> bool:
+    """Whether the middle of a place lies in a code, so that the place is nothing else."""
+    return cv2.pointPolygonTest(code.corners.astype(np.float32), place.center, measureDist=False) >= 0
+
+
+def _scaled(plain: Gray, share: float, way: int) -> list[DecodedCode]:
+    """What is read of the whole picture in another size."""
+    picture = np.asarray(cv2.resize(plain, None, fx=share, fy=share, interpolation=way), np.uint8)
+    return [replace(code, corners=code.corners / share) for code in read_codes(picture, QR_ONLY, inverted=True)]
+
+
+def _closely(plain: Gray, square: Candidate, pool: Pool | None) -> list[DecodedCode]:
+    """The codes in one square, by the first way that reads any."""
+    turned = abs(math.cos(square.angle)), abs(math.sin(square.angle))
+    half = (0.5 + _BESIDE) * np.array((
+        square.length * turned[0] + square.height * turned[1], square.length * turned[1] + square.height * turned[0],
+    ))  # fmt: skip
+    left, top = (max(0, int(middle - reach)) for middle, reach in zip(square.center, half, strict=True))
+    right, bottom = (math.ceil(middle + reach) for middle, reach in zip(square.center, half, strict=True))
+    part = plain[top:bottom, left:right]
+    if max(part.shape) > _WIDEST:
+        return []
+    scale = min(max(_WIDE / max(part.shape), 1.0), _MOST)
+    for picture in _ways(part, scale):
+        found = read_codes(picture, QR_ONLY, inverted=True)
+        if found:
+            return [replace(code, corners=code.corners / scale + (left, top)) for code in found]
+    if pool is not None:
+        pool.remember_nothing(square, square=True)
+    return []
+
+
+def _ways(part: Gray, scale: float) -> Iterator[Gray]:
+    """A square, larger: sharpened, for a blurred one; without what is thinner than a module, for a cracked glass."""
+    large = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    yield np.asarray(cv2.addWeighted(large, 2, cv2.GaussianBlur(large, (0, 0), scale), -1, 0), np.uint8)
+    calm = cv2.medianBlur(part, 3)
+    yield np.asarray(cv2.resize(calm, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8)

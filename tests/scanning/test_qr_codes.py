@@ -1,0 +1,57 @@
+"""QR codes that the library misses in a frame as it is, and which a closer look at one place reads."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+pytest.importorskip("pdf417gen", reason="the second world's encoder is missing: install requirements-dev.txt")
+
+from scanning.frame_reader import Reader
+from scanning.pdf417.codewords import Pool
+from scanning.pdf417.locate import Candidate, survey
+from scanning.pdf417.planes import gray
+from scanning.qr_codes import covers, qr_codes, qr_codes_near
+from scanning.read_codes import QR_ONLY, read_codes
+from tests.bench.camera_path import live
+from tests.bench.worn.takes import takes
+from tests.scanning.conftest import QrFrame
+
+
+@pytest.mark.parametrize(
+    ("style", "size", "number"),
+    [("pass on a cracked phone", "1280x720", 2), ("pass on a dark phone", "1280x720", 2)],
+)
+def test_a_blurred_pass_on_a_phone_reads_from_one_frame(style: str, size: str, number: int) -> None:
+    take = next(takes(style, size, 5, number, 1))
+    assert read_codes(gray(take.frame), QR_ONLY, inverted=True) == []
+    assert live(Reader(), take.frame) == [take.text.encode()]
+
+
+def test_corners_of_a_code_seen_closely_are_the_frames(qr_frame: QrFrame, badge_text: str) -> None:
+    plain = gray(qr_frame(badge_text, module=3.0, x=500, y=300))
+    (at_once,) = read_codes(plain, QR_ONLY)
+    square = Candidate((500.0, 300.0), 160.0, 160.0, 0.0, 1.0)
+    (closely,) = qr_codes_near(plain, [square], None)
+    assert np.abs(closely.corners - at_once.corners).max() < 3
+    assert covers(closely, square)
+    assert not covers(closely, Candidate((800.0, 300.0), 160.0, 160.0, 0.0, 1.0))
+
+
+def test_a_square_that_lies_still_and_is_no_code_is_not_looked_at_again_and_hides_no_license() -> None:
+    pool, pattern = Pool(), Candidate((300.0, 200.0), 120.0, 110.0, 0.0, 1.0)
+    plain = np.full((720, 1280), 128, np.uint8)
+    pool.next_frame()
+    assert qr_codes_near(plain, [pattern], pool) == []
+    pool.next_frame()
+    assert pool.holds_nothing(pattern, square=True)
+    assert not pool.holds_nothing(pattern)
+
+
+def test_a_pass_in_a_very_large_picture_reads_where_it_is(qr_frame: QrFrame, badge_text: str) -> None:
+    large = cv2.resize(qr_frame(badge_text, module=3.0), (3840, 2160), interpolation=cv2.INTER_CUBIC)
+    frame = np.asarray(large, np.uint8)
+    (code,) = qr_codes(gray(frame), survey(frame).square, None, far=False)
+    assert code.content.decode() == badge_text
+    assert np.abs(code.corners.mean(axis=0) - (1920, 1080)).max() < 12
