@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import chain
 
-from screening.compare_dated import compare_dated
+from screening.compare_dated import compare_dated, given_alike
 from screening.compare_tokens import (
     ABSENT,
     DIFFERENT,
@@ -136,11 +136,12 @@ def may_agree(ours: NormalizedName, theirs: NormalizedName, cut: Truncation, tab
     """Whether both names agree at some level, whatever the sexes, or as much as the same whole birth date asks for:
     where not, nothing else can make a match."""
     family = compare_family(ours, theirs, cut, tables)
-    given = compare_given(ours, theirs, cut, tables, same_sex=True)
-    if family.agrees and given.agreement is not Agreement.DIFFERENT:
-        return True
-    if any(True for _ in compare_dated(ours, theirs, family, given, tables)):
-        return True
+    if family.agrees or given_alike(ours, theirs):
+        given = compare_given(ours, theirs, cut, tables, same_sex=True)
+        if family.agrees and given.agreement is not Agreement.DIFFERENT:
+            return True
+        if any(True for _ in compare_dated(ours, theirs, family, given, tables)):
+            return True
     return compare_swapped(ours, theirs, tables)[0].agrees
 
 

@@ -20,7 +20,8 @@ LEAST_ALIKE = 0.75
 """Jaro-Winkler similarity from which two names are alike at all (see weights.FAINT for how many unrelated ones are)."""
 _LEAST_LETTERS = 2
 
-_TELL_LITTLE = frozenset({Agreement.INITIAL, Agreement.ABSENT, Agreement.DIFFERENT})
+_TELL_LITTLE = frozenset({Agreement.INITIAL, Agreement.ABSENT, Agreement.DIFFERENT, Agreement.NICKNAME})
+"""Levels at which a given name is not enough behind another surname."""
 
 
 def compare_dated(
@@ -30,13 +31,15 @@ def compare_dated(
 
     `family` and `given` are how compare_family and compare_given found them. In each pair one name at least agrees.
     """
-    told = given.agreement not in _TELL_LITTLE and bool(given.pairs)
+    told = bool(given.pairs) and _TELL_LITTLE.isdisjoint({given.agreement, given.within})
     like_given = _given_alike(ours, theirs, tables)
     if family.agrees:
         if like_given.agrees:
             yield family, like_given
         if family.agreement in RELIABLE and ours.given and theirs.given and not given.agrees:
             yield family, DIFFERENT
+        return
+    if not given_alike(ours, theirs):
         return
     like_family = _alike(_surnames(ours), _surnames(theirs))
     if told:
@@ -45,6 +48,16 @@ def compare_dated(
         yield like_family, given
     if like_family.agrees and like_given.agrees:
         yield like_family, like_given
+
+
+def given_alike(ours: NormalizedName, theirs: NormalizedName) -> bool:
+    """Whether any given or middle names are alike: where not, nothing stands for another surname. Cheap, because it is
+    asked of everybody who was born on the visitor's day."""
+    return any(
+        JaroWinkler.similarity(one, other) >= LEAST_ALIKE
+        for one in (*ours.given, *ours.middle)
+        for other in (*theirs.given, *theirs.middle)
+    )
 
 
 def _surnames(name: NormalizedName) -> tuple[str, ...]:

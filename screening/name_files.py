@@ -25,7 +25,7 @@ _OWN_AT_MOST = 0.5
 """Share of a community that its commonest name has: a name that more bear is one of the nation."""
 _OWN_AT_LEAST = 0.4
 """Share of a name's bearers who are neither white nor Hispanic, from which it may be such a community's own."""
-_SHARED, _SHARED_AT_LEAST = 0.1, 0.5
+_SHARED, _SHARED_AT_LEAST = 0.05, 0.5
 """Share that a name of several Asian communities may have in one more, and share of its bearers who are Asian."""
 _FLOORS = {"family": (3e-6, 1e-3), "given": (4e-6, 3e-3)}
 """The least share of any name: in the communities that were counted, and in one that was not (ADR 0180)."""

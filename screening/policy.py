@@ -74,7 +74,7 @@ BUDGETED = frozenset({ListKind.REGISTRY, ListKind.WATCH})
 TWINS_SHOWN = frozenset({ListKind.BARRED, ListKind.CUSTODY})
 """Lists on which somebody of an entry's surname and birth date is shown whose given name is another one."""
 
-BUDGETS: Mapping[Tier, float] = {Tier.FULL: 0.2, Tier.DATED: 0.12, Tier.NEAR: 0.15, Tier.YEAR: 1.0, Tier.NAME: 1.0}
+BUDGETS: Mapping[Tier, float] = {Tier.FULL: 0.2, Tier.DATED: 0.12, Tier.NEAR: 0.2, Tier.YEAR: 1.0, Tier.NAME: 1.0}
 """False alarms per 1,000 unrelated visitors that one budgeted list may cost, by class of evidence.
 
 FULL uses none of its own below 100,000 entries: a list of 10,000 whole dates costs .27 by DATED and NEAR (ADR 0180).
