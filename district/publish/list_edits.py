@@ -16,7 +16,7 @@ from district.access.district_keys import DistrictKeys
 from district.db.publish_tables import ReplacedRow
 from district.db.tables import Feed, ListRow, School
 from district.errors import Unfit
-from district.publish import bucket_digests, feed_sets, list_imports, list_search
+from district.publish import bucket_digests, feed_sets, list_imports, list_lock, list_search
 from district.publish.barred_people import is_bar
 from district.publish.list_changes import Difference
 from district.publish.list_imports import Staged, staged
@@ -48,6 +48,7 @@ def add(session: Session, keys: DistrictKeys, fields: Mapping[str, Any], now: da
     """A new entry (canonical fields, see csv_file), in the caller's transaction. Raises Unfit where its id is taken."""
     if is_bar(fields["id"]):
         raise Unfit(EditFault.BAR)
+    list_lock.hold(session)
     if list_search.entry(session, fields["id"]) is not None:
         raise Unfit(EditFault.TAKEN, id=fields["id"])
     if session.get(Feed, DISTRICT_FEED) is None:
@@ -97,6 +98,7 @@ def undo_counts(session: Session) -> tuple[int, int, int]:
 
 def undo(session: Session, keys: DistrictKeys, now: datetime) -> list[Published]:
     """Take a small last change back. Raises Unfit where there is none."""
+    list_lock.hold(session)
     rows: dict[str, dict[str, Row | None]] = {}
     for item in session.exec(select(ReplacedRow)):
         rows.setdefault(item.feed, {})[item.id] = row_of(item.content) if item.content is not None else None
@@ -110,6 +112,7 @@ def publish_rows(
 ) -> list[Published]:
     """Sign a new version of each list on which something changes, in the caller's transaction. Without `may_undo` the
     change before can still be taken back, and this one cannot. Raises Unfit."""
+    list_lock.hold(session)
     if may_undo:
         list_imports.forget(session)
     with staged() as stage:
@@ -141,7 +144,7 @@ def _publish(
 
 
 def _feed(session: Session, keys: DistrictKeys, name: str) -> Feed:
-    feed = session.exec(select(Feed).where(Feed.name == name).with_for_update()).one_or_none()
+    feed = session.get(Feed, name)
     if feed is None:
         if name in feed_sets.missing(session):
             raise Unfit(EditFault.BROKEN, feed=name)
@@ -179,6 +182,7 @@ def _still(session: Session, id_: str, known: str) -> dict[str, Any]:
     """The entry as it is, where nobody has changed it and it is no bar. Raises Unfit."""
     if is_bar(id_):
         raise Unfit(EditFault.BAR)
+    list_lock.hold(session)
     found = list_search.entry(session, id_)
     if found is None:
         raise Unfit(EditFault.GONE)

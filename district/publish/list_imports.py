@@ -23,6 +23,7 @@ from sqlmodel import Session, col, delete, exists, select
 from district.db.publish_tables import ReplacedRow
 from district.db.tables import Feed, ListRow
 from district.errors import DistrictError
+from district.publish import list_lock
 from sync.contract.barred_list.feeds import Row, feeds_of, row, row_of
 
 _AT_ONCE = 2_000
@@ -169,6 +170,7 @@ def last_import(session: Session) -> datetime | None:
 
 def stage_before(session: Session, stage: Staged) -> datetime:
     """Stage the list as it was before the last import; returns when that was. Raises DistrictError."""
+    list_lock.hold(session)
     made = last_import(session)
     if made is None:
         raise DistrictError(
