@@ -16,7 +16,7 @@ from district.access.district_keys import DistrictKeys
 from district.db.publish_tables import ReplacedRow
 from district.db.tables import Feed, ListRow, School
 from district.errors import Unfit
-from district.publish import bucket_digests, feed_sets, list_imports, list_lock, list_search
+from district.publish import bucket_digests, entry_owners, feed_sets, list_history, list_imports, list_lock, list_search
 from district.publish.barred_people import is_bar
 from district.publish.list_changes import Difference
 from district.publish.list_imports import Staged, staged
@@ -104,21 +104,26 @@ def undo(session: Session, keys: DistrictKeys, now: datetime) -> list[Published]
         rows.setdefault(item.feed, {})[item.id] = row_of(item.content) if item.content is not None else None
     if not rows:
         raise Unfit(EditFault.NO_UNDO)
-    return publish_rows(session, keys, rows, now)
+    last = list_history.last(session)  # what somebody changed by hand kept its photo and student
+    is_undo = last is None or last.act != list_history.Act.EDIT
+    return publish_rows(session, keys, rows, now, is_undo=is_undo)
 
 
 def publish_rows(
-    session: Session, keys: DistrictKeys, rows: Rows, now: datetime, *, may_undo: bool = True
+    session: Session, keys: DistrictKeys, rows: Rows, now: datetime, *, may_undo: bool = True, is_undo: bool = False
 ) -> list[Published]:
     """Sign a new version of each list on which something changes, in the caller's transaction. Without `may_undo` the
-    change before can still be taken back, and this one cannot. Raises Unfit."""
+    change before can still be taken back, and this one cannot. `is_undo`: what stood beside entries comes back as well.
+    Raises Unfit."""
     list_lock.hold(session)
-    if may_undo:
-        list_imports.forget(session)
     with staged() as stage:
         for feed, of_feed in rows.items():
             for item in filter(None, of_feed.values()):
                 stage.put(feed, item)
+        moves = entry_owners.moves(session, stage.contents) if is_undo else {}
+        if may_undo:
+            list_imports.forget(session)
+        entry_owners.carry_out(session, moves, now)
         done = [_publish(session, keys, stage, name, rows[name], now, may_undo) for name in sorted(rows)]
     feed_sets.settle(session, keys, session.exec(select(School.code)).all(), now)
     return done

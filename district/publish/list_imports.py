@@ -6,11 +6,12 @@ nobody else has and that is forgotten with the process: whatever a crash leaves 
 
 from __future__ import annotations
 
+import json
 import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import insert
 from sqlmodel import Session, col, delete, exists, select
 
+from district.db.list_tables import ReplacedDetail
 from district.db.publish_tables import ReplacedRow
 from district.db.tables import Feed, ListRow
 from district.errors import DistrictError
@@ -100,6 +102,12 @@ class Staged:
         found = self._connection.execute(f"SELECT id, content FROM entry WHERE number IN ({marks})", list(numbers))  # noqa: S608  question marks
         return [Row(id_, content) for id_, content in found]
 
+    def contents(self, ids: Collection[str]) -> dict[str, bytes]:
+        """id -> content of those of these that are staged, on whatever list."""
+        self._flush()
+        wanted = "SELECT id, content FROM entry WHERE id IN (SELECT value FROM json_each(?))"
+        return dict(self._connection.execute(wanted, (json.dumps(sorted(ids)),)).fetchall())
+
     def _flush(self) -> None:
         self._connection.executemany(_INSERT, self._waiting)
         self._waiting.clear()
@@ -159,8 +167,9 @@ def keep(session: Session, feed: str, ids: Sequence[str], now: datetime) -> None
 
 def forget(session: Session, before: datetime | None = None) -> None:
     """Forget what earlier imports replaced; with `before`, only what was replaced by then."""
-    gone = delete(ReplacedRow)
-    session.exec(gone if before is None else gone.where(col(ReplacedRow.at) < before))
+    for table in (ReplacedRow, ReplacedDetail):
+        gone = delete(table)
+        session.exec(gone if before is None else gone.where(col(table.at) < before))
 
 
 def last_import(session: Session) -> datetime | None:

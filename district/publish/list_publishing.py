@@ -16,7 +16,7 @@ from sqlmodel import Session, col, delete, select, update
 from district.access.district_keys import DistrictKeys
 from district.db.tables import Feed, ListRow, School
 from district.errors import DistrictError
-from district.publish import bucket_digests, feed_sets, list_changes, list_imports, list_lock, list_search
+from district.publish import bucket_digests, entry_owners, feed_sets, list_changes, list_imports, list_lock, list_search
 from district.publish.barred_people import stage_bars
 from district.publish.list_changes import Difference
 from district.publish.list_imports import Staged, staged
@@ -94,7 +94,9 @@ def publish_staged(
     if not may_shrink:
         list_changes.refuse_shrinking(session, stage, changes, now)
     if any(changes):
+        moves = entry_owners.moves(session, stage.contents)
         list_imports.forget(session)
+        entry_owners.carry_out(session, moves, now)
     done = [_publish(session, keys, stage, change, now, Writing(say, may_undo)) for change in changes]
     feed_sets.settle(session, keys, session.exec(select(School.code)).all(), now)
     return done
