@@ -47,6 +47,8 @@ class Step(StrEnum):
     OVER = "over"
     HANDED = "handed"  # the notice, to the person
     MAILED = "mailed"
+    NAMED = "named"  # of a visitor: see whose_conduct
+    UNNAMED = "unnamed"
 
 
 class Behavior(StrEnum):
