@@ -24,6 +24,7 @@ from district.web.account.routes import ROOM as ACCOUNT
 from district.web.answers.routes import ROOM as ANSWERS
 from district.web.audit.routes import ROOM as AUDIT
 from district.web.authorization import enforce
+from district.web.badges import trial_prints
 from district.web.badges.district_routes import ROOM as BADGES
 from district.web.badges.routes import ROOM as BADGE
 from district.web.bars.routes import ROOM as BARS
@@ -103,6 +104,7 @@ ROOMS = (
     hours.ROOM,
     visitor_types.ROOM,
     BADGE,
+    trial_prints.ROOM,
     type_list.ROOM,
     type_page.ROOM,
     questions.ROOM,
