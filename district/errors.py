@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from language.marks import Text
+from language.marks import Plural, Text, in_english
 
 
 class DistrictError(Exception):
@@ -22,11 +22,11 @@ class Fault(str):
 
     __slots__ = ("place", "text", "values")
     place: str
-    text: Text
+    text: Text | Plural
     values: Mapping[str, object]
 
-    def __new__(cls, place: str, text: Text, **values: object) -> Fault:
-        sentence = text.source.format(**values) if values else text.source
+    def __new__(cls, place: str, text: Text | Plural, **values: object) -> Fault:
+        sentence = in_english(text, **values)
         made = super().__new__(cls, f"{place}: {sentence}" if place else sentence)
         made.place, made.text, made.values = place, text, values
         return made
@@ -43,10 +43,15 @@ class Faults(DistrictError):
 class Unfit(DistrictError):
     """What somebody typed cannot be taken. `text` with `values` is the sentence for them, in any language."""
 
-    def __init__(self, text: Text, **values: object) -> None:
-        super().__init__(text.source.format(**values) if values else text.source)
+    def __init__(self, text: Text | Plural, **values: object) -> None:
+        super().__init__(in_english(text, **values))
         self.text = text
         self.values = values
+
+
+def counted(number: int, one: str, more: str) -> str:
+    """A number with its noun, for a command's sentences, which are English."""
+    return f"{number:,} {one if number == 1 else more}"
 
 
 class Denied(Exception):

@@ -201,6 +201,7 @@ def _join_exchange(desk: DeskWorker, sync: SyncWorker, urgent: UrgentWorker) -> 
     sync.exchanged.connect(desk.print_passes)
     urgent.school_changed.connect(desk.print_passes)
     urgent.badge_wanted.connect(desk.print_badge)
+    urgent.test_wanted.connect(desk.print_test)
     urgent.school_changed.connect(desk.reload)
     urgent.answered.connect(sync.send_journal)
     urgent.answered.connect(desk.after_write)

@@ -53,6 +53,22 @@ class Plural:
     one: str
     more: str
 
+    @property
+    def source(self) -> str:
+        return self.more
+
+    @classmethod
+    def again(cls, one: str, more: str) -> Self:
+        """One that was declared, from where it was kept meanwhile."""
+        return cls(one, more)
+
+
+def in_english(text: Text | Plural, **values: object) -> str:
+    """The English sentence, its {places} filled: for commands and logs. Raises KeyError where a value is missing."""
+    if isinstance(text, Plural):
+        text = Text(text.one if str(values["count"]) == "1" else text.more)
+    return text.source.format(**values) if values else text.source
+
 
 class TextEnum(Text, Enum):
     """Fixed texts by name. Raises TypeError where a member is not declared with a mark."""

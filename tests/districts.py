@@ -43,7 +43,7 @@ QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 _VIEWS = ("visit", "visitor_case")
 _PEOPLE = ("sign_in_failure", "known_browser", "invitation", "web_session", "passkey", "account")
-_SEARCH = ("listed_entry", "listed_key", "listed_pair", "listed_word", "list_change")
+_SEARCH = ("listed_entry", "listed_key", "listed_pair", "listed_word", "list_change", "replaced_detail")
 _MAILS = ("mail_attachment", "mail", "report_plan")
 _CONDUCT = ("conduct", "conduct_step", "referral", "dismissal")
 _FOUR_EYES = ("list_proposal", "list_source", "custody_student", "look_reason", "entry_review", "entry_photo")

@@ -24,7 +24,7 @@ class SourceText(TextEnum):
     """Fixed texts of a message."""
 
     SUBJECT = N_("A source of the barred list is too old: {name}")
-    FIRST = N_("{name} is of {day}, {age} days ago. It was to be {most} days old at most.")
+    FIRST = N_("{name} is of {day}. Its age in days is {age}, and the limit is {most}.")
     DO = N_("Get its newest version and import the list, then write its day on the page of the sources:")
     DO_UNLINKED = N_("Get its newest version and import the list, then write its day on the page of the sources.")
 

@@ -12,7 +12,7 @@ from district import erasing
 from district.cli.command import DATA, Data, Json, opened
 from district.cli.retention import UNCONFIRMED
 from district.db.tables import Entry, Head, Quarantined, Waiting
-from district.errors import DistrictError
+from district.errors import DistrictError, counted
 from district.projections import projector
 from district.projections.export import export as export_all
 from district.projections.person_export import export_person
@@ -33,9 +33,12 @@ def erase(key: Annotated[str, typer.Argument(metavar="ID", help="A visit's or a 
     """Erase for good who a visitor was; that somebody was there stays, and every chain still verifies."""
     with opened(data) as district:
         done = erasing.erase(district, key)
-        typer.echo(f"{done.entries} entries of {key} were emptied. Kiosks obey at their next exchange.")
+        typer.echo(f"{counted(done.entries, 'entry', 'entries')} of {key} emptied. Kiosks obey at their next exchange.")
         if done.copies:
-            typer.echo(f"{done.copies} copies of the database from before an update were deleted: they held it too.")
+            typer.echo(
+                "Deleted, because they held it too: "
+                f"{counted(done.copies, 'copy', 'copies')} of the database from before an update."
+            )
         if not done.is_sqlite:
             typer.echo(
                 "PostgreSQL keeps the old bytes in its files until VACUUM FULL, and in its log for as long as you "
@@ -59,7 +62,7 @@ def project(
     """Project the journal into visits and cases."""
     with opened(data) as district:
         done = (projector.rebuild if rebuild else projector.project)(district.database, now=district.now())
-        typer.echo(f"{done} entries projected.")
+        typer.echo(f"{counted(done, 'entry', 'entries')} projected.")
 
 
 def waiting(

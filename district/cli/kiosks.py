@@ -9,6 +9,7 @@ import typer
 
 from district.access import enrollment, key_rotation, kiosk_status
 from district.cli.command import DATA, Data, Json, local, opened
+from district.errors import counted
 from district.publish import schools, visitor_passes
 
 
@@ -48,7 +49,8 @@ def rotate_key(
             expected = visitor_passes.valid(session, district.now())
         typer.echo(f"The district signs with the key {name} now. Back up the key file.")
         typer.echo(
-            f"No pass printed before counts any more: print those of {expected} expected visitors and of staff again."
+            "No pass printed before counts any more: print those of "
+            f"{counted(expected, 'expected visitor', 'expected visitors')} and of staff again."
             if at_once
             else "Passes printed before count for as long as they are valid."
         )

@@ -12,7 +12,7 @@ import typer
 from district.cli.command import DATA, Data, opened
 from district.cli.lists import say, tell
 from district.days import district_day
-from district.errors import DistrictError
+from district.errors import DistrictError, counted
 from district.instance import District
 from district.publish import feed_sets, list_changes, list_history, schools
 from district.publish.list_history import Act
@@ -138,9 +138,12 @@ def _note_sentences(found: Found) -> Iterator[str]:
         one, count = found.first[note], found.notes[note]
         more = " and more" if len(found.lines[note]) > LINES_NAMED else ""
         lines = ", ".join(map(str, found.lines[note][:LINES_NAMED])) + more
-        yield f"{text.format(was=repr(one.was), now=repr(one.now))}: {count:,} cells; lines {lines}"
+        where = f"{counted(count, 'cell', 'cells')}; {'line' if count == 1 else 'lines'} {lines}"
+        yield f"{text.format(was=repr(one.was), now=repr(one.now))}: {where}"
     if found.ended:
-        yield f"{found.ended:,} of {found.good:,} entries ended before today (expires) and stop nobody"
+        stop = "stops" if found.good == 1 else "stop"
+        of_all = counted(found.good, "entry", "entries")
+        yield f"{found.ended:,} of {of_all} ended before today (expires) and {stop} nobody"
     if found.january_first >= MANY_FIRST_OF_JANUARY and found.january_first * 20 > found.dated:
         yield (
             f"{found.january_first:,} of {found.dated:,} birth dates are 1 January: where the day was not known, "
@@ -150,13 +153,13 @@ def _note_sentences(found: Found) -> Iterator[str]:
 
 def _say_rest(found: Found) -> None:
     if found.refused > _SHOWN:
-        say(f"and {found.refused - _SHOWN:,} more refused lines")
+        say(f"and {counted(found.refused - _SHOWN, 'more refused line', 'more refused lines')}")
     for sentence in _note_sentences(found):
         say(f"Note: {sentence}.")
     if found.custody_everywhere:
         named = ", ".join(found.custody_ids) + (" ..." if found.custody_everywhere > len(found.custody_ids) else "")
         say(
-            f"Note: {found.custody_everywhere:,} custody entries name no school, so every kiosk holds them ({named}). "
+            f"Note: Custody entries without a school: {found.custody_everywhere:,}. Every kiosk holds them ({named}). "
             "Give them their student's schools."
         )
 
@@ -164,7 +167,11 @@ def _say_rest(found: Found) -> None:
 def _refuse_doubtful(read: ListLines, found: Found, *, as_is: bool) -> None:
     """Raises DistrictError where the list would hold nobody, or nobody who can be matched."""
     if found.good == 0:
-        what = f"all {found.refused:,} rows were refused" if found.refused else "it has headings and no rows"
+        what = (
+            f"{counted(found.refused, 'row was', 'rows were')} refused"
+            if found.refused
+            else "it has headings and no rows"
+        )
         raise DistrictError(
             f"The file has no entry that can be taken: {what}. An empty list would let everybody pass, "
             "so nothing was imported. Check that it is the right file."
@@ -207,7 +214,7 @@ def _show_changes(district: District, stage: Staged, *, may_shrink: bool) -> Non
         for change in changes:
             altered = len(change.fresh) - change.added
             typer.echo(
-                f"{change.feed}: {stage.counts.get(change.feed, 0):,} entries "
+                f"{change.feed}: {counted(stage.counts.get(change.feed, 0), 'entry', 'entries')} "
                 f"({change.added:,} new, {altered:,} changed, {len(change.gone):,} removed)"
             )
         if not may_shrink:

@@ -12,12 +12,15 @@ from sqlmodel import select
 
 from district.cli.command import DATA, Data, Json, opened
 from district.db.tables import Feed
+from district.errors import counted
 from district.publish import feed_sets, list_history, list_imports
 from district.publish.list_history import Act
 from district.publish.list_imports import staged
 from district.publish.list_publishing import Published, is_signed, publish_staged
 
 list_app = typer.Typer(help="The barred list in force.", no_args_is_help=True)
+
+_ENTRIES = ("entry", "entries")
 
 
 @list_app.command("show")
@@ -37,7 +40,7 @@ def show_lists(data: Data = DATA, as_json: Json = False) -> None:
             typer.echo("No barred list is in force. Import one with `district import CSV`.")
         for feed in feeds:
             life = f"signed {feed.issued}\tgood until {feed.expires}"
-            typer.echo(f"{feed.name}\tversion {feed.version}\t{feed.count} entries\t{life}")
+            typer.echo(f"{feed.name}\tversion {feed.version}\t{counted(feed.count, *_ENTRIES)}\t{life}")
             if feed.name in changed:
                 typer.echo(f"{feed.name}\tCHANGED without the district's key. Kiosks refuse it. Import the list again.")
         for name in missing:
@@ -59,7 +62,7 @@ def end_list(
     with opened(data) as district:
         with district.database.write() as session:
             count = feed_sets.end(session, district.keys, feed, district.now(), may_shrink=may_shrink)
-        typer.echo(f"The list {feed} has ended; it had {count} entries.")
+        typer.echo(f"The list {feed} has ended; it had {counted(count, *_ENTRIES)}.")
 
 
 @list_app.command("undo")
@@ -83,7 +86,7 @@ def tell(published: list[Published]) -> None:
     """What was done to each list."""
     for item in published:
         typer.echo(
-            f"{item.feed}: version {item.version}, {item.count} entries "
+            f"{item.feed}: version {item.version}, {counted(item.count, *_ENTRIES)} "
             f"({item.added} new, {item.changed} changed, {item.removed} removed)"
         )
 

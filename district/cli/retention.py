@@ -10,7 +10,7 @@ import typer
 
 from district.access import kiosk_status
 from district.cli.command import DATA, Data, Json, opened
-from district.errors import DistrictError
+from district.errors import DistrictError, counted
 from district.ingest import retention, retention_report
 from district.ingest.retention import RETENTION, Forgotten, Run
 from district.instance import District
@@ -78,7 +78,8 @@ def run(
             gone = forget(district.database, Run(now, dry=dry, told=_Progress(kept)))
             would = "would be " if dry else ""
             typer.echo(
-                f"{kept}\t{gone.entries} entries and {gone.photos} photos {would}erased"
+                f"{kept}\t{counted(gone.entries, 'entry', 'entries')} and "
+                f"{counted(gone.photos, 'photo', 'photos')} {would}erased"
                 + (f", {gone.held} kept by a legal hold" if gone.held else "")
             )
         if not dry:
@@ -94,7 +95,10 @@ class _Progress:
     def __call__(self, step: Forgotten) -> None:
         before, self._done = self._done, self._done + step
         if sys.stderr.isatty() and before.looked // 10_000 != self._done.looked // 10_000:
-            typer.echo(f"{self._kept}: {self._done.looked} entries read, {self._done.entries} due", err=True)
+            typer.echo(
+                f"{self._kept}: {counted(self._done.looked, 'entry', 'entries')} read, {self._done.entries} due",
+                err=True,
+            )
 
 
 def _refuse_doubted(district: District) -> None:

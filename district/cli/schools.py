@@ -15,7 +15,7 @@ from sqlmodel import Session
 from district.access import district_keys as key_file
 from district.cli.command import DATA, Data, Json, local, opened
 from district.db.publish_tables import SchoolPlan
-from district.errors import DistrictError
+from district.errors import DistrictError, counted
 from district.publish import school_edits, school_plans, schools
 from district.publish.school_edits import Labels, SchoolFile, relabeled
 from district.publish.visitor_types import Level
@@ -171,7 +171,7 @@ def _shown(session: Session, code: str, level: str, now: datetime) -> Iterator[t
         if texts := getattr(document, name):
             yield name.replace("_", " "), _labels(texts)
     for purpose in document.purposes:
-        stay = f", at most {purpose.minutes} minutes" if purpose.minutes else ""
+        stay = f", at most {counted(purpose.minutes, 'minute', 'minutes')}" if purpose.minutes else ""
         where = "" if purpose.needs_destination else ", no destination asked"
         yield "purpose", f"{purpose.code}: {_labels(purpose.label)}; badge {_labels(purpose.badge)}{where}{stay}"
     for destination in document.destinations:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from district.cli.command import DATA, Data, Json, opened
-from district.errors import DistrictError
+from district.errors import DistrictError, counted
 from district.publish import visitor_type_edits as edits
 from district.publish import visitor_type_files as files
 from district.publish.visitor_type_edits import Outcome
@@ -157,7 +157,7 @@ def _tell(outcome: Outcome, scope: Scope, *, check: bool) -> None:
     more = f" and {count - _MOST_NAMED} more" if count > _MOST_NAMED else ""
     would = "would ask" if check else "asks" if count == 1 else "ask"
     named = f": {some}{more}" if some else ""
-    typer.echo(f"{count} of {outcome.schools} schools {would} something else{named}.")
+    typer.echo(f"{count} of {counted(outcome.schools, 'school', 'schools')} {would} something else{named}.")
     if check:
         typer.echo("This was a check; nothing was changed.")
 
@@ -181,7 +181,7 @@ def _terms(one: VisitorType) -> Iterator[str]:
         yield f"{name} {need}"
     yield from [] if one.conduct else ["no conduct page"]
     yield from ["escorted"] if one.escort else []
-    yield from [f"at most {one.minutes} minutes"] if one.minutes else []
+    yield from [f"at most {counted(one.minutes, 'minute', 'minutes')}"] if one.minutes else []
 
 
 def _conditions(question: Question) -> Iterator[str]:

@@ -171,6 +171,20 @@ class EntryPhoto(Table, table=True):
     jpeg: bytes = Field(repr=False, sa_column_kwargs=PERSONAL)
 
 
+class ReplacedDetail(Table, table=True):
+    """What stood beside an entry (CustodyStudent, EntryReview, EntryPhoto; "" and b"" for none) before the last change
+    of the list gave its id to another person, so that the change can be taken back whole. It goes with ReplacedRow."""
+
+    __tablename__ = "replaced_detail"
+
+    entry: str = Field(sa_type=Bytewise, primary_key=True, sa_column_kwargs=PLAIN)
+    student: str = Field(default="", repr=False, sa_column_kwargs=PLAIN)
+    review: str = Field(default="", sa_column_kwargs=PLAIN)
+    digest: str = Field(default="", sa_column_kwargs=PLAIN)
+    jpeg: bytes = Field(default=b"", repr=False, sa_column_kwargs=PERSONAL)
+    at: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
+
+
 class CustodyNotice(Table, table=True):
     """That the managers of a school were told, at `told`, that a custody order there ends on `expires` (ISO 8601): once
     for each last day that an order is given. `mails`: to how many of them."""

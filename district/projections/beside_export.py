@@ -27,6 +27,9 @@ WHATS = {
 }
 """How each record reads."""
 
+_UNTOLD = (Step.MADE, Step.NAMED, Step.UNNAMED)
+"""The record itself tells the first; the others are how counsel found it."""
+
 LABELS = {
     "seen": "What was seen",
     "words": "What was written about it",
@@ -63,7 +66,7 @@ def _of_conduct(session: Session, one: Conduct) -> Iterator[dict[str, Any]]:
         schools=one.schools, ends=_text(one.ends), lifted=_text(one.lifted),
     )  # fmt: skip
     for step in bars.steps_of(session, one.id):
-        if step.act != Step.MADE:
+        if step.act not in _UNTOLD:
             yield _record("step", step.at, step=step.act, ends=_text(step.ends), words=step.words)
 
 

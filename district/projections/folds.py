@@ -111,9 +111,12 @@ def _corrected(fact: Fact) -> None:
 
 def _badge_printed(fact: Fact) -> None:
     said = fact.needed(BadgePrinted)
-    visit = row_of(fact, Visit, said.visit)
     if said.outcome not in _OUTCOMES:
         raise NotProjectable("its outcome is unknown here")
+    if not said.visit:
+        _test_printed(fact, said)
+        return
+    visit = row_of(fact, Visit, said.visit)
     if _OUTCOMES.index(said.outcome) >= _OUTCOMES.index(visit.badge_outcome):
         visit.badge_outcome, visit.badge_reason = said.outcome, said.reason
     # The kiosk has said before, in the same chain, that it took the request.
@@ -123,6 +126,14 @@ def _badge_printed(fact: Fact) -> None:
     for asked in fact.session.exec(taken):
         asked.outcome, asked.reason, asked.answered = said.outcome, said.reason, fact.at
         fact.rows[BadgeRequest, asked.id] = asked  # pages that show it are told
+
+
+def _test_printed(fact: Fact, said: BadgePrinted) -> None:
+    """A badge of nobody: its id is that of the request, which the same kiosk has taken."""
+    asked = row_of(fact, BadgeRequest, said.badge)
+    if asked.kiosk != fact.kiosk or asked.outcome != Outcome.APPLIED:
+        raise NotProjectable("the kiosk was not asked for it")
+    asked.outcome, asked.reason, asked.answered = said.outcome, said.reason, fact.at
 
 
 def _badge_requested(fact: Fact) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import inspect
 from sqlmodel import SQLModel
 
 from district.db.conduct_tables import Conduct, ConductStep, Referral
-from district.db.list_tables import EntryPhoto
+from district.db.list_tables import EntryPhoto, ReplacedDetail
 from district.db.mail_tables import MailAttachment, QueuedMail
 from district.db.projection_tables import Case, CaseRequest, Remembered, Visit
 from sync.contract.journal.facts import PERSONAL_GROUPS, columns_of
@@ -39,7 +39,7 @@ _INSIDE: Mapping[type[Part], type[Part]] = {question.Answer: question.Answers, c
 _TABLES_BESIDE: Mapping[str, tuple[str, tuple[type[SQLModel], ...]]] = {
     "Conduct, bars and referrals": ("conduct", (Conduct, ConductStep, Referral)),
     "A mail": ("mail", (QueuedMail, MailAttachment)),
-    "An entry of the barred list": ("entry", (EntryPhoto,)),
+    "An entry of the barred list": ("entry", (EntryPhoto, ReplacedDetail)),
 }
 """Tables of the district about people that no record fills: what they are about, how long, and which."""
 
@@ -47,7 +47,8 @@ RULES_BESIDE: Mapping[str, str] = {
     "conduct": "As many days after it is over as the setting record-days says.",
     "mail": "Until it is sent or given up; 14 days at most after it failed.",
     "entry": (
-        "Until it is replaced or taken off, or at most 7 days after the entry is off the list or over. One that waits "
+        "Until it is replaced or taken off, or at most 7 days after the entry is off the list, over, or names another "
+        "person. One that waits "
         "for a second person stands in table list_proposal until it is decided."
     ),
 }

@@ -24,6 +24,9 @@ LASTS = timedelta(minutes=30)
 """A badge that was not printed by then is of no use: nobody waits for it any more."""
 _AT_ONCE = 20
 _SHOWN = 5
+MOST_TESTS = 3
+"""Test badges of a kiosk within `_TESTED_WITHIN`: a roll of paper is for visitors."""
+_TESTED_WITHIN = timedelta(minutes=10)
 
 
 def kiosks(session: Session, school: str) -> Sequence[Kiosk]:
@@ -77,4 +80,28 @@ def pending(session: Session, kiosk: str, now: datetime) -> list[WireBadgeReques
         .order_by(col(BadgeRequest.asked))
         .limit(_AT_ONCE)
     ).all()
-    return [WireBadgeRequest(id=row.id, visit=row.visit, badge=row.badge, by=row.by) for row in rows]
+    return [
+        WireBadgeRequest(id=row.id, visit=row.visit, badge=row.badge, by=row.by, is_test=not row.visit) for row in rows
+    ]
+
+
+def ask_test(database: Database, keys: DistrictKeys, school: str, kiosk: str, actor: str, now: datetime) -> bool:
+    """Ask a kiosk of the school to print a badge of nobody, by the layout in force; False where it has printed as many
+    as it may for now. While one waits at that kiosk, another one asks nothing new."""
+    with database.write() as session:
+        schools.lock(session, [school])
+        before = [one for one in tests_of(session, school) if one.kiosk == kiosk]
+        if any(waits(one, now) for one in before):
+            return True
+        if sum(one.asked is not None and now - one.asked < _TESTED_WITHIN for one in before) >= MOST_TESTS:
+            return False
+        said = BadgeRequested(visit="", badge="", request=str(uuid7()), kiosk=kiosk)
+        append(session, keys, school, Kind.BADGE_REQUESTED, actor, {FACTS: said}, now)
+    projector.project(database, chain_of(school), now)  # and wakes who is to print
+    return True
+
+
+def tests_of(session: Session, school: str) -> Sequence[BadgeRequest]:
+    """The test badges that a school asked for last, the newest first."""
+    wanted = select(BadgeRequest).where(BadgeRequest.school == school, BadgeRequest.visit == "")
+    return session.exec(wanted.order_by(col(BadgeRequest.asked).desc()).limit(_AT_ONCE)).all()

@@ -19,7 +19,7 @@ from district.access.district_keys import DistrictKeys
 from district.db.conduct_tables import Conduct, ConductStep
 from district.db.tables import Feed, School
 from district.errors import Unfit
-from district.publish import change_stream, list_edits, list_search, schools
+from district.publish import change_stream, list_edits, list_lock, list_search, schools
 from district.publish.barred_people import entry_id
 from language.marks import N_, TextEnum
 from sync.contract.barred_list.feeds import DISTRICT_FEED, Row, feeds_of, row
@@ -47,6 +47,8 @@ class Step(StrEnum):
     OVER = "over"
     HANDED = "handed"  # the notice, to the person
     MAILED = "mailed"
+    NAMED = "named"  # of a visitor: see whose_conduct
+    UNNAMED = "unnamed"
 
 
 class Behavior(StrEnum):
@@ -140,7 +142,7 @@ def impose(
 ) -> bool:  # fmt: skip
     """Put conduct on record, with the bar that follows, in the caller's transaction. `texts` are reason and
     instructions of its entry. False where it is there already: somebody sent the form twice."""
-    schools.lock(session, [one.code for one in schools.all_schools(session)])
+    _hold_all(session, with_list=term.measure is not Measure.RECORD)
     if session.get(Conduct, id_) is not None:
         return False
     made = Conduct(
@@ -191,7 +193,7 @@ def _due(now: datetime) -> SelectOfScalar[str]:
 def end_due(session: Session, keys: DistrictKeys, now: datetime) -> int:
     """Take bars off the list whose time is over, in the caller's transaction; returns how many."""
     due = session.exec(_due(now).limit(_ENDS_AT_ONCE)).all()
-    schools.lock(session, [one.code for one in schools.all_schools(session)])
+    _hold_all(session)
     for id_ in due:
         held = session.get_one(Conduct, id_, populate_existing=True)
         if held.is_listed and held.ends is not None and held.ends <= now:
@@ -234,9 +236,16 @@ def remove(session: Session, conduct: Conduct) -> None:
     session.delete(conduct)
 
 
+def _hold_all(session: Session, *, with_list: bool = True) -> None:
+    """The list, then every school: a bar may hold anywhere."""
+    if with_list:
+        list_lock.hold(session)
+    schools.lock(session, [one.code for one in schools.all_schools(session)])
+
+
 def _held(session: Session, id_: str, known: int) -> Conduct:
     """A bar in force that nobody else has changed. Raises Unfit."""
-    schools.lock(session, [one.code for one in schools.all_schools(session)])
+    _hold_all(session)
     held = session.get(Conduct, id_, populate_existing=True)
     if held is None or not held.is_listed:
         raise Unfit(BarFault.OVER)

@@ -16,8 +16,8 @@ from sqlmodel import Session, col, delete, func, select
 from district.access.district_keys import DistrictKeys
 from district.db.publish_tables import FeedGroup, GivenSet
 from district.db.tables import Feed, ListRow, School
-from district.errors import DistrictError
-from district.publish import list_imports, list_search
+from district.errors import DistrictError, counted
+from district.publish import list_imports, list_lock, list_search
 from sync.contract.barred_list import feeds as list_feed
 from sync.contract.barred_list.feeds import DISTRICT_FEED, Ended, FeedSet, SignedSet, set_holds, sign_set
 
@@ -90,6 +90,7 @@ def end(session: Session, keys: DistrictKeys, feed: str, now: datetime, *, may_s
         raise DistrictError(
             f"{feed!r} cannot be ended. Only a school's own list can, written as school:CODE. Nothing was changed."
         )
+    list_lock.hold(session)
     known = _known(session, keys, school)
     row = session.get(Feed, feed)
     if row is None and (known is None or feed not in known.feed_set.feeds):
@@ -98,7 +99,7 @@ def end(session: Session, keys: DistrictKeys, feed: str, now: datetime, *, may_s
     count = session.exec(of_feed).one()
     if count and not may_shrink:
         raise DistrictError(
-            f"The list {feed} has {count} entries, and ending it takes all of them off the school's kiosks. "
+            f"The list {feed} has {counted(count, 'entry', 'entries')}, all of which would go off the school's kiosks. "
             "If that is meant, end it again with --may-shrink. Nothing was changed."
         )
     feeds, ended = _wanted(known, _present(session, school))

@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 
 from district.days import district_day
 from district.db.tables import ListRow
-from district.errors import DistrictError
+from district.errors import DistrictError, counted
 from district.publish.list_imports import Staged
 
 _PAGE = 20_000
@@ -109,7 +109,8 @@ class Loss:
 
     def __str__(self) -> str:
         what = f"off the list {self.feed}" if self.feed else "off all lists together"
-        return f"{self.gone} of {self.held} {self.kind + ' ' if self.kind else ''}entries {what}"
+        noun = f"{self.kind} " if self.kind else ""
+        return f"{self.gone} of {counted(self.held, f'{noun}entry', f'{noun}entries')} {what}"
 
 
 def losses(session: Session, stage: Staged, changes: Collection[Difference], now: datetime) -> tuple[list[Loss], bool]:

@@ -16,7 +16,7 @@ from district.access.district_keys import DistrictKeys
 from district.db.publish_tables import ReplacedRow
 from district.db.tables import Feed, ListRow, School
 from district.errors import Unfit
-from district.publish import bucket_digests, feed_sets, list_imports, list_search
+from district.publish import bucket_digests, entry_owners, feed_sets, list_history, list_imports, list_lock, list_search
 from district.publish.barred_people import is_bar
 from district.publish.list_changes import Difference
 from district.publish.list_imports import Staged, staged
@@ -48,6 +48,7 @@ def add(session: Session, keys: DistrictKeys, fields: Mapping[str, Any], now: da
     """A new entry (canonical fields, see csv_file), in the caller's transaction. Raises Unfit where its id is taken."""
     if is_bar(fields["id"]):
         raise Unfit(EditFault.BAR)
+    list_lock.hold(session)
     if list_search.entry(session, fields["id"]) is not None:
         raise Unfit(EditFault.TAKEN, id=fields["id"])
     if session.get(Feed, DISTRICT_FEED) is None:
@@ -97,25 +98,32 @@ def undo_counts(session: Session) -> tuple[int, int, int]:
 
 def undo(session: Session, keys: DistrictKeys, now: datetime) -> list[Published]:
     """Take a small last change back. Raises Unfit where there is none."""
+    list_lock.hold(session)
     rows: dict[str, dict[str, Row | None]] = {}
     for item in session.exec(select(ReplacedRow)):
         rows.setdefault(item.feed, {})[item.id] = row_of(item.content) if item.content is not None else None
     if not rows:
         raise Unfit(EditFault.NO_UNDO)
-    return publish_rows(session, keys, rows, now)
+    last = list_history.last(session)  # what somebody changed by hand kept its photo and student
+    is_undo = last is None or last.act != list_history.Act.EDIT
+    return publish_rows(session, keys, rows, now, is_undo=is_undo)
 
 
 def publish_rows(
-    session: Session, keys: DistrictKeys, rows: Rows, now: datetime, *, may_undo: bool = True
+    session: Session, keys: DistrictKeys, rows: Rows, now: datetime, *, may_undo: bool = True, is_undo: bool = False
 ) -> list[Published]:
     """Sign a new version of each list on which something changes, in the caller's transaction. Without `may_undo` the
-    change before can still be taken back, and this one cannot. Raises Unfit."""
-    if may_undo:
-        list_imports.forget(session)
+    change before can still be taken back, and this one cannot. `is_undo`: what stood beside entries comes back as well.
+    Raises Unfit."""
+    list_lock.hold(session)
     with staged() as stage:
         for feed, of_feed in rows.items():
             for item in filter(None, of_feed.values()):
                 stage.put(feed, item)
+        moves = entry_owners.moves(session, stage.contents) if is_undo else {}
+        if may_undo:
+            list_imports.forget(session)
+        entry_owners.carry_out(session, moves, now)
         done = [_publish(session, keys, stage, name, rows[name], now, may_undo) for name in sorted(rows)]
     feed_sets.settle(session, keys, session.exec(select(School.code)).all(), now)
     return done
@@ -141,7 +149,7 @@ def _publish(
 
 
 def _feed(session: Session, keys: DistrictKeys, name: str) -> Feed:
-    feed = session.exec(select(Feed).where(Feed.name == name).with_for_update()).one_or_none()
+    feed = session.get(Feed, name)
     if feed is None:
         if name in feed_sets.missing(session):
             raise Unfit(EditFault.BROKEN, feed=name)
@@ -179,6 +187,7 @@ def _still(session: Session, id_: str, known: str) -> dict[str, Any]:
     """The entry as it is, where nobody has changed it and it is no bar. Raises Unfit."""
     if is_bar(id_):
         raise Unfit(EditFault.BAR)
+    list_lock.hold(session)
     found = list_search.entry(session, id_)
     if found is None:
         raise Unfit(EditFault.GONE)

@@ -6,11 +6,12 @@ nobody else has and that is forgotten with the process: whatever a crash leaves 
 
 from __future__ import annotations
 
+import json
 import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,9 +21,11 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import insert
 from sqlmodel import Session, col, delete, exists, select
 
+from district.db.list_tables import ReplacedDetail
 from district.db.publish_tables import ReplacedRow
 from district.db.tables import Feed, ListRow
 from district.errors import DistrictError
+from district.publish import list_lock
 from sync.contract.barred_list.feeds import Row, feeds_of, row, row_of
 
 _AT_ONCE = 2_000
@@ -99,6 +102,12 @@ class Staged:
         found = self._connection.execute(f"SELECT id, content FROM entry WHERE number IN ({marks})", list(numbers))  # noqa: S608  question marks
         return [Row(id_, content) for id_, content in found]
 
+    def contents(self, ids: Collection[str]) -> dict[str, bytes]:
+        """id -> content of those of these that are staged, on whatever list."""
+        self._flush()
+        wanted = "SELECT id, content FROM entry WHERE id IN (SELECT value FROM json_each(?))"
+        return dict(self._connection.execute(wanted, (json.dumps(sorted(ids)),)).fetchall())
+
     def _flush(self) -> None:
         self._connection.executemany(_INSERT, self._waiting)
         self._waiting.clear()
@@ -158,8 +167,9 @@ def keep(session: Session, feed: str, ids: Sequence[str], now: datetime) -> None
 
 def forget(session: Session, before: datetime | None = None) -> None:
     """Forget what earlier imports replaced; with `before`, only what was replaced by then."""
-    gone = delete(ReplacedRow)
-    session.exec(gone if before is None else gone.where(col(ReplacedRow.at) < before))
+    for table in (ReplacedRow, ReplacedDetail):
+        gone = delete(table)
+        session.exec(gone if before is None else gone.where(col(table.at) < before))
 
 
 def last_import(session: Session) -> datetime | None:
@@ -169,6 +179,7 @@ def last_import(session: Session) -> datetime | None:
 
 def stage_before(session: Session, stage: Staged) -> datetime:
     """Stage the list as it was before the last import; returns when that was. Raises DistrictError."""
+    list_lock.hold(session)
     made = last_import(session)
     if made is None:
         raise DistrictError(

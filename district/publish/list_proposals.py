@@ -12,12 +12,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import inspect
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from district.access.district_keys import DistrictKeys
 from district.db.list_tables import ListProposal
 from district.errors import Unfit
-from district.publish import entry_details, list_edits, list_history, list_imports, list_search
+from district.publish import entry_details, list_edits, list_history, list_imports, list_lock, list_search
 from district.publish.list_history import Act
 from district.settings import said
 from language.marks import N_, TextEnum
@@ -89,7 +92,7 @@ def leaf_of(fields: Mapping[str, Any]) -> str:
 
 def waiting(session: Session, entry: str = "") -> list[ListProposal]:
     """Those that wait, the oldest first; with `entry` those about it."""
-    found = select(ListProposal).where(col(ListProposal.state).in_(WAITING)).order_by(col(ListProposal.number))
+    found = _many().where(col(ListProposal.state).in_(WAITING)).order_by(col(ListProposal.number))
     return list(session.exec((found.where(ListProposal.entry == entry) if entry else found).limit(SHOWN)))
 
 
@@ -100,8 +103,13 @@ def count(session: Session) -> int:
 
 def ended(session: Session) -> list[ListProposal]:
     """The last that were decided, the newest first."""
-    found = select(ListProposal).where(col(ListProposal.state).not_in(WAITING))
+    found = _many().where(col(ListProposal.state).not_in(WAITING))
     return list(session.exec(found.order_by(col(ListProposal.number).desc()).limit(ENDED_SHOWN)))
+
+
+def _many() -> SelectOfScalar[ListProposal]:
+    """Without what each entry is to be: that may hold a photo, megabytes for a table of them."""
+    return select(ListProposal).options(defer(inspect(ListProposal).attrs["after"].class_attribute))
 
 
 def is_stale(session: Session, proposal: ListProposal) -> bool:
@@ -120,6 +128,7 @@ def approve(session: Session, keys: DistrictKeys, number: int, by: str, now: dat
     """Do what was proposed, in the caller's transaction; of two who approve at once, the second finds it done. Raises
     Unfit. Where the list changed meanwhile nothing is done, and the proposal is STALE from then on. None where there is
     no such proposal."""
+    list_lock.hold(session)
     proposal = _to_decide(session, number, by, mine=False)
     if proposal is None or _went_stale(session, proposal, by, now):
         return proposal
@@ -160,6 +169,7 @@ def is_small(session: Session) -> bool:
 
 def refuse(session: Session, keys: DistrictKeys, number: int, by: str, now: datetime) -> ListProposal | None:
     """As `approve`, the other way: what was proposed is not done, an entry that was added comes off again."""
+    list_lock.hold(session)
     proposal = _to_decide(session, number, by, mine=False)
     if proposal is None or _went_stale(session, proposal, by, now):
         return proposal

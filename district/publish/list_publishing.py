@@ -16,7 +16,7 @@ from sqlmodel import Session, col, delete, select, update
 from district.access.district_keys import DistrictKeys
 from district.db.tables import Feed, ListRow, School
 from district.errors import DistrictError
-from district.publish import bucket_digests, feed_sets, list_changes, list_imports, list_search
+from district.publish import bucket_digests, entry_owners, feed_sets, list_changes, list_imports, list_lock, list_search
 from district.publish.barred_people import stage_bars
 from district.publish.list_changes import Difference
 from district.publish.list_imports import Staged, staged
@@ -84,6 +84,7 @@ def publish_staged(
     Entries that are no longer there become tombstones. Raises DistrictError for an unknown school, and without
     `may_shrink` where a list or a kind of entry would lose more than half: half a file must not empty the doors' lists.
     """
+    list_lock.hold(session)
     stage_bars(session, stage)
     _refuse_unknown_schools(session, stage.counts.keys())
     may_undo = session.exec(select(Feed.name).limit(1)).first() is not None
@@ -93,7 +94,9 @@ def publish_staged(
     if not may_shrink:
         list_changes.refuse_shrinking(session, stage, changes, now)
     if any(changes):
+        moves = entry_owners.moves(session, stage.contents)
         list_imports.forget(session)
+        entry_owners.carry_out(session, moves, now)
     done = [_publish(session, keys, stage, change, now, Writing(say, may_undo)) for change in changes]
     feed_sets.settle(session, keys, session.exec(select(School.code)).all(), now)
     return done
@@ -225,8 +228,10 @@ def is_stale(signed: Signed, keys: DistrictKeys, now: datetime) -> bool:
 
 def renew(session: Session, keys: DistrictKeys, now: datetime) -> None:
     """Sign again what was signed more than a day ago, or by a clock that was ahead: a kiosk that hears from its
-    district has a list in force."""
-    for feed in session.exec(select(Feed).with_for_update()):
+    district has a list in force. While somebody changes the list nothing is signed: the next exchange does."""
+    if not list_lock.hold_if_free(session):
+        return
+    for feed in session.exec(select(Feed).order_by(Feed.name)):
         if is_stale(Signed(manifest_of(keys, feed), feed.signature), keys, now):
             _sign_again(session, keys, feed, now)
 

@@ -23,7 +23,7 @@ from district.publish.visitor_type_files import FileDraft
 from district.publish.visitor_type_rules import CODE, LANGUAGE
 from district.publish.visitor_type_scopes import Scope, school_stack, types_of
 from district.publish.visitor_types import purpose_of, with_purposes
-from language.marks import N_
+from language.marks import N_, Plural
 from sync.contract import toml_text
 from sync.contract.api.school import WireDestination, WirePurpose
 from sync.contract.safe_text import is_plain
@@ -198,11 +198,11 @@ def _check_uses(session: Session, school: School, now: datetime) -> None:
     )
     for code, count in session.exec(wanted.group_by(column)):
         raise Unfit(
-            N_(
-                "The destination {code} belongs to {count} expected visitors. Withdraw their passes first; see "
-                "`district pass list {school}`."
+            Plural(
+                "{count} visitor is expected at the destination {code}. Cancel the visit at {school} first.",
+                "{count} visitors are expected at the destination {code}. Cancel their visits at {school} first.",
             ),
-            code=repr(code), count=count, school=school.code,
+            code=repr(code), count=count, school=school.name,
         )  # fmt: skip
     hosts = [host["name"] for host in (plan.hosts if plan else []) if host["destination"] not in codes]
     if hosts:

@@ -25,7 +25,7 @@ from district.publish.visitor_type_scopes import (
     types_at,
 )
 from district.publish.visitor_types import NOTHING, Layer, by_code, codes_named, differences, resolve
-from language.marks import N_
+from language.marks import N_, Plural
 from sync.contract.records.question import Need, VisitorTypes
 
 _UNCHANGED = Fault("", N_("Nothing was changed."))
@@ -152,11 +152,11 @@ def _school_faults(
         known = by_code(types[school.code])
         for purpose, count in expected.get(school.code, {}).items():
             if purpose and purpose not in known:
-                sentence = N_(
-                    "The purpose {code} belongs to {count} expected visitors. Withdraw their passes first; see "
-                    "`district pass list {school}`."
+                expecting = Plural(
+                    "{count} visitor is expected with the type {code}. Cancel the visit at {school} first.",
+                    "{count} visitors are expected with the type {code}. Cancel their visits at {school} first.",
                 )
-                yield Fault(where, sentence, code=repr(purpose), count=count, school=school.code)
+                yield Fault(where, expecting, code=repr(purpose), count=count, school=school.name)
 
 
 def _expected(session: Session, schools: Collection[str], now: datetime) -> dict[str, dict[str, int]]:

@@ -14,7 +14,7 @@ from starlette.datastructures import FormData, UploadFile
 from district.access.district_keys import DistrictKeys
 from district.access.sealing import opened, seal
 from district.errors import DistrictError, Unfit
-from language.marks import N_, Text
+from language.marks import N_, Plural, Text
 
 CSRF = "csrf"
 _NEVER_KEPT = ("password", "code", CSRF)
@@ -27,7 +27,7 @@ T = TypeVar("T")
 class Said:
     """A text with what its {places} are filled with."""
 
-    text: Text
+    text: Text | Plural
     values: dict[str, object] = field(default_factory=dict)
 
 
@@ -91,7 +91,7 @@ class Form:
             self.fail(name, error.text, **error.values)
             return None
 
-    def fail(self, name: str, text: Text, /, **values: object) -> None:
+    def fail(self, name: str, text: Text | Plural, /, **values: object) -> None:
         """Note what is wrong with a field; the first fault of each is said."""
         self.errors.setdefault(name, Said(text, values))
 

@@ -24,6 +24,7 @@ from district.web.account.routes import ROOM as ACCOUNT
 from district.web.answers.routes import ROOM as ANSWERS
 from district.web.audit.routes import ROOM as AUDIT
 from district.web.authorization import enforce
+from district.web.badges import trial_prints
 from district.web.badges.district_routes import ROOM as BADGES
 from district.web.badges.routes import ROOM as BADGE
 from district.web.bars.routes import ROOM as BARS
@@ -47,7 +48,7 @@ from district.web.new_year.routes import ROOM as NEW_YEAR
 from district.web.pages import plain_page
 from district.web.people import inviting
 from district.web.people.routes import ROOM as PEOPLE
-from district.web.privacy import holds, keeping, public_records, requests
+from district.web.privacy import conduct, holds, keeping, public_records, requests
 from district.web.privacy.routes import ROOM as PRIVACY
 from district.web.route_rights import RouteTable
 from district.web.security.routes import ROOM as SECURITY
@@ -103,6 +104,7 @@ ROOMS = (
     hours.ROOM,
     visitor_types.ROOM,
     BADGE,
+    trial_prints.ROOM,
     type_list.ROOM,
     type_page.ROOM,
     questions.ROOM,
@@ -126,6 +128,7 @@ ROOMS = (
     PEOPLE,
     DASHBOARD,
     keeping.ROOM,
+    conduct.ROOM,
     holds.ROOM,
     requests.ROOM,
     public_records.ROOM,

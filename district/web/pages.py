@@ -153,7 +153,7 @@ def plain_page(headers: Headers, template: str, status: int, **context: Any) -> 
     return HTMLResponse(html, status, dict(HEADERS))
 
 
-def see_other(request: Request, path: str, done: Text | None = None, **values: str) -> Response:
+def see_other(request: Request, path: str, done: Text | Plural | None = None, **values: str) -> Response:
     """Send the browser on after a change; the next page says once what was done."""
     response = RedirectResponse(path, SEE_OTHER)
     if request.headers.get("hx-request"):
@@ -163,11 +163,12 @@ def see_other(request: Request, path: str, done: Text | None = None, **values: s
     return response
 
 
-def _sealed(here: District, done: Text, values: Mapping[str, str]) -> str:
+def _sealed(here: District, done: Text | Plural, values: Mapping[str, str]) -> str:
     """A flash message as a cookie's value: sealed, because it may hold a name, and because a text that somebody else
     wrote would be formatted as one of ours."""
+    text = [done.one, done.more] if isinstance(done, Plural) else done
     try:
-        return urlsafe_b64encode(seal(here.keys, _PURPOSE, json.dumps([done, values]).encode())).decode()
+        return urlsafe_b64encode(seal(here.keys, _PURPOSE, json.dumps([text, values]).encode())).decode()
     except DistrictError:  # the key file of an earlier version, in a folder that cannot be written
         return ""
 
@@ -278,6 +279,8 @@ def _flash(request: Request) -> Said | None:
     except (ValueError, DistrictError):
         return None
     text, values = json.loads(content) if content else ("", {})
+    if isinstance(text, list):
+        return Said(Plural.again(*text), values)
     return Said(Text(text), values) if text else None
 
 

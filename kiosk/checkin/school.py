@@ -140,6 +140,9 @@ class BadgeWords:
     slip_title: str = ""  # of a school pass
     bring_again: str = ""
     slip_until: str = ""  # with a place for {day}
+    test_title: str = ""  # of a badge of nobody
+    test_name: str = ""
+    test_place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

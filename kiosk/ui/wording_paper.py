@@ -41,4 +41,8 @@ def badge_words(words: Translator) -> BadgeWords:
         slip_title=words.say(N_("SCHOOL PASS")),
         bring_again=words.say(N_("Bring it next time")),
         slip_until=words.say(N_("until {day}")),
+        # Translators: the large word on a badge that shows how badges look and is nobody's
+        test_title=words.say(N_("TEST")),
+        test_name=words.say(N_("Not a visitor")),
+        test_place=words.say(N_("To see how badges look here")),
     )

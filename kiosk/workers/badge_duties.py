@@ -14,7 +14,7 @@ from kiosk.checkin.answers import answer_line, companions_at, label_in, shown_at
 from kiosk.checkin.office import events as oe
 from kiosk.checkin.school import BadgeWords, Site
 from kiosk.checkin.visit import Visit
-from kiosk.records import badge_spool, journal, school_passes
+from kiosk.records import badge_spool, badge_tests, journal, school_passes
 from kiosk.records.school_passes import SignedPass
 from kiosk.records.tables import BadgeState
 from kiosk.records.timestamps import from_iso
@@ -133,6 +133,23 @@ def make_pass(signed: SignedPass, site: Site, words: BadgeWords) -> Badge:
     )
 
 
+def make_test(desk: DeskContext, badge_id: str) -> Badge:
+    """A badge of nobody, by the layout in force: every text part that a badge has, no photo, and no code to sign out
+    with."""
+    site, words, now = desk.site, desk.badge_words, desk.store.now()
+    local = now.astimezone(site.zone)
+    return Badge(
+        id=badge_id,
+        name=words.test_name,
+        visitor_type=words.test_title,
+        destination=words.test_place,
+        school=site.name,
+        date=words.date(local),
+        time=words.time(local),
+        emergency=site.emergency,
+    )
+
+
 def passes_to_print(desk: DeskContext) -> list[Badge]:
     """The school passes that the district has signed since; that each is under way is on disk before it is given."""
     waiting = school_passes.to_print(desk.store)
@@ -146,8 +163,9 @@ def _request_pass(desk: DeskContext, command: c.RequestPass) -> e.Event:
 
 
 def _note_printed(desk: DeskContext, command: c.NotePrinted) -> None:
-    if school_passes.record_outcome(desk.store, command.badge_id, command.outcome):
-        return
+    for record in (school_passes.record_outcome, badge_tests.record_outcome):
+        if record(desk.store, command.badge_id, command.outcome):
+            return
     badge_spool.record_outcome(desk.store, command.badge_id, command.outcome)
 
 

@@ -204,6 +204,11 @@ class DeskWorker(Worker):
         """Print a badge that an office asked for; its job is on disk."""
         self._guarded(lambda: self._print(visit))
 
+    @Slot(str)
+    def print_test(self, badge_id: str) -> None:
+        """Print a test badge that an office asked for."""
+        self._guarded(lambda: self.replied.emit(Reply(0, e.BadgeMade(badge_duties.make_test(self._desk, badge_id)))))
+
     def _print(self, visit: Visit) -> None:
         """Print a badge outside any journey."""
         self.replied.emit(Reply(0, badge_duties.make_badge(self._desk, c.MakeBadge(visit))))

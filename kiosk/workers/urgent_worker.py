@@ -9,14 +9,14 @@ from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.checkin import events as e
 from kiosk.checkin.office import events as oe
-from kiosk.records import badge_requests, office_requests
+from kiosk.records import badge_requests, badge_tests, office_requests
 from kiosk.records.change_feed import ChangeApplier
 from kiosk.records.office_requests import RequestAnswer
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store
 from kiosk.records.store_errors import StoreError
 from kiosk.workers.worker import Reply, Worker, error_fields, log
-from sync.contract.api.kiosk import Outcome
+from sync.contract.api.kiosk import Outcome, WireBadgeRequest
 from sync.exchange import backoff
 from sync.exchange.client import Client
 from sync.exchange.errors import Away, Refused, Stopped, SyncError
@@ -36,6 +36,7 @@ class UrgentWorker(Worker):
         answered: an office's request was answered here; the journal has news.
         unexplained: the school moved, and nothing that is pulled here says why: a list has, as with a new bar.
         badge_wanted: the Visit whose badge an office wants printed here.
+        test_wanted: the id of a test badge that an office wants printed here.
         refused: the district does not know this kiosk, or no longer; the exchange finds out what that means.
     """
 
@@ -45,6 +46,7 @@ class UrgentWorker(Worker):
     unexplained = Signal()
     refused = Signal()
     badge_wanted = Signal(object)
+    test_wanted = Signal(str)
     role = e.WorkerRole.SYNC
 
     def __init__(
@@ -153,10 +155,17 @@ class UrgentWorker(Worker):
         elif not (wanted.requests or wanted.badges):
             self.unexplained.emit()
         for badge in wanted.badges:  # after the changes: the visit may be another door's
-            visit = badge_requests.take(self._store, badge)
-            if visit is not None:
-                self.badge_wanted.emit(visit)
+            self._take_badge(badge)
             self.answered.emit()
+
+    def _take_badge(self, badge: WireBadgeRequest) -> None:
+        if badge.is_test:
+            if badge_tests.take(self._store, badge):
+                self.test_wanted.emit(badge.id)
+            return
+        visit = badge_requests.take(self._store, badge)
+        if visit is not None:
+            self.badge_wanted.emit(visit)
 
     def _announce(self, answer: RequestAnswer) -> None:
         log.info("request_answered", case=answer.case, outcome=answer.outcome.value, ruling=answer.ruling)

@@ -72,7 +72,7 @@ def test_an_import_says_what_it_did(district_data: Path, tmp_path: Path) -> None
         encoding="utf-8",
     )
     done = run(district_data, "import", str(listed))
-    assert "1 entries (1 new, 0 changed, 0 removed)" in done.stdout
+    assert "1 entry (1 new, 0 changed, 0 removed)" in done.stdout
     assert "Ignored columns: Color" in done.stderr
     assert re.search(r"barred, 1 with .*: will stop .* of 1,000 unrelated visitors, and miss .* of 100", done.stdout)
 
@@ -93,7 +93,7 @@ def test_an_import_that_was_a_mistake_is_taken_back(district_data: Path, tmp_pat
     # WHEN the administrator takes it back THEN it is said what that did
     done = run(district_data, "list", "undo").stdout
     assert "was taken back" in done
-    assert "1 entries (0 new, 1 changed, 1 removed)" in done
+    assert "1 entry (0 new, 1 changed, 1 removed)" in done
 
 
 def test_a_long_import_says_how_far_it_is(district_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,7 +114,7 @@ def test_bad_rows_are_named_and_nothing_is_imported_unless_asked(district_data: 
     done = run(district_data, "import", str(listed), status=1)
     assert "line 4: kind 'banned' is unknown" in done.stderr
     assert "Nothing was imported" in done.stderr
-    assert "1 entries (1 new" in run(district_data, "import", str(listed), "--skip-refused").stdout
+    assert "1 entry (1 new" in run(district_data, "import", str(listed), "--skip-refused").stdout
 
 
 def test_an_empty_district_exports_as_such(district_data: Path) -> None:

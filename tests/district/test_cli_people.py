@@ -234,8 +234,8 @@ def test_nothing_goes_that_somebody_is_expected_for(district_data: Path, tmp_pat
     words = ("pass", "add", "oakridge", "Lindqvist", "Per", "--until", "2090-01-01", "--destination", "gym")
     key = run(district_data, *words, "--purpose", "volunteer").stdout.strip()
     edit = ("school", "edit", "oakridge")
-    assert "1 expected visitors" in run(district_data, *edit, "--remove-purpose", "volunteer", status=2).stderr
-    assert "1 expected visitors" in run(district_data, *edit, "--remove-destination", "gym", status=2).stderr
+    assert "1 visitor is expected" in run(district_data, *edit, "--remove-purpose", "volunteer", status=2).stderr
+    assert "1 visitor is expected" in run(district_data, *edit, "--remove-destination", "gym", status=2).stderr
     plan = tmp_path / "plan.toml"
     plan.write_text('[[hosts]]\ncode = "r"\nname = "Ana Ruiz"\ndestination = "library"\n')
     run(district_data, "calendar", "oakridge", str(plan))

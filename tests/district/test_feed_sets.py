@@ -173,7 +173,7 @@ def test_whatever_is_done_to_the_database_without_the_key_no_tombstone_is_signed
 def test_a_list_ends_by_a_tombstone_and_begins_again_above_it(district: District, clock: Clock) -> None:
     publish(district, *ALL)
     clock.forward(minutes=1)
-    with pytest.raises(DistrictError, match=r"has 1 entries.* --may-shrink"):
+    with pytest.raises(DistrictError, match=r"has 1 entry, .* --may-shrink"):
         ended(district, may_shrink=False)
     assert ended(district) == 1
     (tombstone,) = said(district).ended
@@ -247,7 +247,7 @@ def test_the_command_line_shows_what_is_missing_or_changed_and_ends_a_list(distr
     assert "MISSING" not in run(district_data, "list", "show").stdout
     told = run(district_data, "list", "end", OURS, status=2)
     assert "--may-shrink" in told.output
-    assert "it had 1 entries" in run(district_data, "list", "end", OURS, "--may-shrink").stdout
+    assert "it had 1 entry" in run(district_data, "list", "end", OURS, "--may-shrink").stdout
     shown = run(district_data, "list", "show").stdout
     assert OURS not in shown
 

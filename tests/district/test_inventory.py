@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from district.cli.main import app
 from district.db.conduct_tables import Conduct, ConductStep, Referral
-from district.db.list_tables import EntryPhoto
+from district.db.list_tables import EntryPhoto, ReplacedDetail
 from district.db.mail_tables import MailAttachment, QueuedMail
 from district.projections.inventory import lines, lines_beside, page
 from sync.contract.records import case, expected_visitor, person, question, visit
@@ -37,7 +37,7 @@ def test_every_field_of_every_record_is_in_it() -> None:
 
 def test_what_is_personal_beside_the_records_is_in_it() -> None:
     beside = {(row["record"], row["field"]) for row in lines_beside()}
-    tables = (Conduct, ConductStep, Referral, QueuedMail, MailAttachment, EntryPhoto)
+    tables = (Conduct, ConductStep, Referral, QueuedMail, MailAttachment, EntryPhoto, ReplacedDetail)
     marked = {(one.__name__, column.name) for one in tables for column in inspect_table(one).columns
               if column.info["personal"]}  # fmt: skip
     assert beside == marked

@@ -44,14 +44,14 @@ def test_us_dates_are_taken_when_their_order_is_said(district_data: Path, listed
     shown = run(district_data, "import", str(listed), "--dates", "mdy", "--preview")
     assert "Dana Whitlock, born 1990-03-04" in shown.stdout
     assert "'3/4/1990' is read as '1990-03-04'" in shown.stderr
-    assert "1 entries (1 new" in run(district_data, "import", str(listed), "--dates", "mdy").stdout
+    assert "1 entry (1 new" in run(district_data, "import", str(listed), "--dates", "mdy").stdout
 
 
 def test_a_preview_changes_nothing(district_data: Path, listed: Path) -> None:
     listed.write_text(GOOD, encoding="utf-8")
     told = run(district_data, "import", str(listed), "--preview").stdout
     assert "Good rows: 3; refused rows: 0." in told
-    assert "school:oakridge: 1 entries (1 new, 0 changed, 0 removed)" in told
+    assert "school:oakridge: 1 entry (1 new, 0 changed, 0 removed)" in told
     assert "nothing was changed" in told
     assert "version" not in run(district_data, "list", "show").stdout
 
@@ -76,8 +76,8 @@ def test_a_file_without_the_custody_rows_is_asked_about_however_short(district_d
     listed.write_text("\n".join(line for line in GOOD.splitlines() if "custody" not in line), encoding="utf-8")
     for words in ((), ("--preview",)):
         told = run(district_data, "import", str(listed), *words, status=2).stderr
-        assert "1 of 1 entries off the list school:oakridge" in told
-        assert "1 of 1 custody entries off all lists" in told
+        assert "1 of 1 entry off the list school:oakridge" in told
+        assert "1 of 1 custody entry off all lists" in told
         assert "--may-shrink" in told
     assert "1 removed" in run(district_data, "import", str(listed), "--may-shrink").stdout
     # AND the way back is not asked about, because it takes nothing away
@@ -99,7 +99,7 @@ def test_entries_that_have_ended_or_name_others_are_missed_like_those_that_go(
     listed.write_text(harmed, encoding="utf-8")
     told = run(district_data, "import", str(listed), status=2).stderr
     assert "2 of 2 entries off the list district" in told
-    assert "1 of 1 custody entries off all lists together" in told
+    assert "1 of 1 custody entry off all lists together" in told
     assert "Entries that have ended, or that name somebody else under the same id, count as taken." in told
     assert "2 changed" in run(district_data, "import", str(listed), "--may-shrink").stdout
 
@@ -141,7 +141,7 @@ def test_a_list_in_which_nobody_has_a_given_name_is_asked_about(district_data: P
 def test_a_column_that_looks_like_a_name_and_is_not_read_is_asked_about(district_data: Path, listed: Path) -> None:
     listed.write_text("id,given,family,kind,Nick Name\n1,Dana,Whitlock,barred,Dee\n", encoding="utf-8")
     assert "'Nick Name'" in run(district_data, "import", str(listed), status=2).stderr
-    assert "1 entries (1 new" in run(district_data, "import", str(listed), "--as-is").stdout
+    assert "1 entry (1 new" in run(district_data, "import", str(listed), "--as-is").stdout
 
 
 def test_an_unknown_school_is_a_bad_row_like_any_other(district_data: Path, listed: Path) -> None:
@@ -155,11 +155,11 @@ def test_odd_rows_are_told_with_their_lines(district_data: Path, listed: Path) -
     rows = "1,JosÃ©,Whitlock,1900-01-01,barred,*\n2,Jos?,Lind,32936,barred,*\n3,FNU,Hale,,barred,*\n"
     listed.write_text(HEADINGS + rows, encoding="utf-8")
     told = run(district_data, "import", str(listed), "--preview").stderr
-    assert "Broken accents mended ('JosÃ©' is read as 'José'): 1 cells; lines 2." in told
-    assert "a letter was lost; write it, or the person may be missed ('Jos?'): 1 cells; lines 3." in told
-    assert "stands for no name ('FNU'): 1 cells; lines 4." in told
-    assert "stands for no date ('1900-01-01'): 1 cells; lines 2." in told
-    assert "day number ('32936' is '1990-03-04'): 1 cells; lines 3." in told
+    assert "Broken accents mended ('JosÃ©' is read as 'José'): 1 cell; line 2." in told
+    assert "a letter was lost; write it, or the person may be missed ('Jos?'): 1 cell; line 3." in told
+    assert "stands for no name ('FNU'): 1 cell; line 4." in told
+    assert "stands for no date ('1900-01-01'): 1 cell; line 2." in told
+    assert "day number ('32936' is '1990-03-04'): 1 cell; line 3." in told
 
 
 def test_two_odd_cells_of_one_line_are_no_more_lines(district_data: Path, listed: Path) -> None:

@@ -51,7 +51,7 @@ def test_an_update_erases_no_record_before_somebody_has_confirmed_it(years: Dist
         assert "Old records wait" in run(years.folder, "retention").stdout
         assert "Old records wait" in run(years.folder, "retention", "run").stdout
         assert "Old records wait" in run(years.folder, "waiting", status=1).stdout
-        assert "1 entries and 1 photos would be erased" in run(years.folder, "retention", "run", "--dry-run").stdout
+        assert "1 entry and 1 photo would be erased" in run(years.folder, "retention", "run", "--dry-run").stdout
     assert b"one-identity-family" in everything(years)
     # WHEN it is confirmed THEN the next run erases it
     assert "730 days" in run(years.folder, "retention", "confirm").stdout
@@ -71,7 +71,7 @@ def test_who_sets_a_time_has_confirmed_it(years: District) -> None:
     assert "from 35 to 3650" in run(years.folder, "setting", "record-days", "34", status=2).stderr
     run(years.folder, "setting", "record-days", "35")
     with time_machine.travel(years.now()):
-        assert "1 entries and 1 photos erased" in run(years.folder, "retention", "run").stdout
+        assert "1 entry and 1 photo erased" in run(years.folder, "retention", "run").stdout
     assert b"one-" not in everything(years)
 
 

@@ -49,3 +49,29 @@ def test_the_page_says_what_became_of_a_badge_that_the_office_wanted(stage: Stag
         office.send(f"{record}/badge", kiosk=kiosk)
         told("its printer is off or does not answer.")
     assert len(stage.papers) == 2
+
+
+def test_the_layouts_page_prints_a_badge_of_nobody_and_says_so(stage: Stage) -> None:
+    """GIVEN nobody at the kiosk WHEN who manages the school asks for a test badge THEN one comes out, no visitor
+    is there, and the page says so; WHEN the printer is off THEN the page says that."""
+    manager = signed_in(stage, "ana@example.org", "Ana Ruiz", Role.OFFICE_MANAGER, CLERK)
+    page = "/s/oakridge/settings/badge"
+    kiosk = stage.kiosk.store.secrets.kiosk
+
+    def told(sentence: str) -> None:
+        def says() -> bool:
+            manager.get(f"{page}/tests")
+            return sentence in manager.text
+
+        stage.finger.until(says, sentence, 60)
+
+    manager.get(page)
+    manager.send(f"{page}/test", kiosk=kiosk)
+    told("Printed at ")
+    assert len(stage.papers) == 1
+    assert isinstance(stage.step, s.Welcome)
+    stage.printer.stop()
+    manager.get(page)
+    manager.send(f"{page}/test", kiosk=kiosk)
+    told("its printer is off or does not answer.")
+    assert len(stage.papers) == 1

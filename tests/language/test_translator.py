@@ -9,7 +9,7 @@ import pytest
 
 from language.catalogue import CatalogueDamaged, is_reviewed, locale_of, read
 from language.extraction import PLACE
-from language.marks import N_, NC_, NOTHING, Plural, Text, TextEnum
+from language.marks import N_, NC_, NOTHING, Plural, Text, TextEnum, in_english
 from language.pseudo import accented
 from language.translator import Translator, translator
 from tests.language import trees
@@ -157,3 +157,10 @@ def test_the_mirrored_language_runs_from_right_to_left() -> None:
     assert translator("ar-XB").right_to_left
     assert not translator("en-XA").right_to_left
     assert "Ana" in translator("ar-XB").say(N_("Hello, {name}"), name="Ana")
+
+
+def test_a_sentence_in_english_follows_its_number() -> None:
+    assert in_english(WAITING, count=1) == "1 visitor waiting"
+    assert in_english(WAITING, count="2") == "2 visitors waiting"
+    assert in_english(N_("{name} is here."), name="Ana") == "Ana is here."
+    assert in_english(N_("Nobody is here.")) == "Nobody is here."

@@ -106,7 +106,7 @@ def test_a_new_kiosk_at_an_old_district_which_is_then_updated(earlier: Path, roo
         "Moreau": ("admitted", "Ana Ruiz", True, None),
     }
     # WHEN it is updated
-    assert District(root, data).run("project") == "1 entries projected."
+    assert District(root, data).run("project") == "1 entry projected."
     told = exported(data)
     assert_whole(told, done)
     assert as_far_as(known["visits"], told["visits"]) == known["visits"]

@@ -97,4 +97,4 @@ def test_keys_for_passes_are_taken_on_the_word_of_the_key_in_force_alone(distric
 def test_the_command_says_what_becomes_of_printed_passes(district_data: Path) -> None:
     run(district_data, "pass", "add", "oakridge", "Lindqvist", "Per", "--until", "2999-11-23T16:00")
     assert "for as long as they are valid" in run(district_data, "rotate-key").stdout
-    assert "print those of 1 expected visitors" in run(district_data, "rotate-key", "--at-once").stdout
+    assert "print those of 1 expected visitor and" in run(district_data, "rotate-key", "--at-once").stdout

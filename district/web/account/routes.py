@@ -98,7 +98,7 @@ def password(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
         if right is None:
             form.fail("password", N_("This is not your present password."))
     except MustWait as error:
-        form.fail("password", WAIT, seconds=error.seconds)
+        form.fail("password", WAIT, count=error.seconds)
     if (flaw := passwords.weakness(new, (viewer.account.name, viewer.account.mail))) is not None:
         form.fail("new_password", flaw)
     if not form.ok:

@@ -21,6 +21,7 @@ from district.publish.visitor_type_edits import lock_scope
 from district.publish.visitor_type_scopes import Scope, chain_of
 from district.publish.visitor_types import resolve
 from district.web.authorization import NotFound
+from district.web.badges import trial_prints
 from district.web.badges.draft import (
     BAR_OPTIONS,
     DRAFT,
@@ -100,6 +101,7 @@ def show(
     with here.database.read() as session:
         stands = _standing(session, place)
         kiosks = kiosk_rows(session, place.school) if place.scope.school else []
+        trials = trial_prints.of_school(session, here, place.school) if place.scope.school else None
         last = edits.in_force(session, place.scope)
     words, day = words_of(request), day_in(zone_of(place.school.time_zone), here.now())
     kind = draft.kind if draft and draft.kind in stands.kinds else _first_kind(stands.kinds)
@@ -111,6 +113,7 @@ def show(
     return render(
         request, "badges/edit.html", 200 if form.ok else 422, form=form, place=place, shown=shown, kiosks=kiosks,
         sealed=shown.sealed(here.keys, viewer.account.id), is_draft=draft is not None, has_own=stands.own != NOTHING,
+        trials=trials,
         parts=[(one.value, PartName[one.name], one in NEEDED, one in chosen) for one in order],
         dates=date_options(words, day), numbers=_NUMBERS, bars=BAR_OPTIONS, marks=MARK_OPTIONS,
         kinds=[(one.code, name_of(one.label, words)) for one in stands.types], papers=_PAPERS, people=_PEOPLE,

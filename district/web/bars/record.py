@@ -11,6 +11,7 @@ from district.access.people.rights import Right
 from district.access.people.sessions import Viewer
 from district.api.dependencies import Here
 from district.db.conduct_tables import Conduct
+from district.db.projection_tables import Visit
 from district.db.tables import School
 from district.errors import Unfit
 from district.instance import District
@@ -56,6 +57,7 @@ def record(request: Request, here: Here, viewer: Me, bar: str) -> Response:
         ]  # fmt: skip
         names = {one.code: one.name for one in all_schools(session)}
         by = who(session, found.by)
+        visit = session.get(Visit, found.visit) if found.visit else None
     state = bars.state_of(found, now, now.astimezone(zone).date())
     return render(
         request, "bars/record.html", conduct=found, name=wording.whole_name(found), state=state,
@@ -63,6 +65,7 @@ def record(request: Request, here: Here, viewer: Me, bar: str) -> Response:
         schools=[names.get(code, code) for code in found.schools], is_bar=found.measure != Measure.RECORD,
         at=names.get(found.school, ""), may_change=found.is_listed and places.may_change(viewer.account, found),
         languages=[translator(tag) for tag in OFFERED], base=places.base_of(school),
+        has_visit=visit is not None and visit.school == found.school,
     )  # fmt: skip
 
 

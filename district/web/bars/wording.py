@@ -47,6 +47,8 @@ class StepName(TextEnum):
     OVER = N_("Bar ended")
     HANDED = N_("Notice handed over")
     MAILED = N_("Notice mailed")
+    NAMED = N_("Said to be a visitor's")
+    UNNAMED = N_("Said not to be that visitor's after all")
 
 
 class MeasureName(TextEnum):

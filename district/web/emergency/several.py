@@ -19,7 +19,7 @@ from district.web.forms import Form, Said
 from district.web.pages import listing, render, say, see_other, show_table, words_of
 from district.web.route_rights import NavItem, Room
 from district.web.tables import Column, Kind, Row, Table
-from language.marks import N_, Text
+from language.marks import N_, Plural, Text
 
 router = APIRouter()
 
@@ -78,7 +78,11 @@ def act(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
             form.fail("state", error.text, **error.values)
     if not form.ok:
         return _confirm(request, here, form, state, list(seen))
-    done = N_("Ended at {count} schools.") if state == CLEAR else N_("{action} is in force at {count} schools.")
+    done = (
+        Plural("Ended at {count} school.", "Ended at {count} schools.")
+        if state == CLEAR
+        else Plural("{action} is in force at {count} school.", "{action} is in force at {count} schools.")
+    )
     action = "" if state == CLEAR else say(words_of(request), wording.name_of(state))
     return see_other(request, "/emergency", done, action=action, count=str(len(seen)))
 

@@ -13,7 +13,7 @@ from district.access.kiosk_status import Standing
 from district.publish.list_publishing import VALID_FOR
 from district.web.forms import Said
 from district.web.tables import Column, Kind, Row, Table
-from language.marks import N_, NC_, Text, TextEnum
+from language.marks import N_, NC_, Plural, Text, TextEnum
 
 
 class StandingName(TextEnum):
@@ -155,5 +155,10 @@ def troubles(line: Mapping[str, Any], standing: Standing) -> list[Text | Said]:
     if line["feed_set"] == 0:
         found.append(N_("It has no signed set of lists."))
     if line["clock"] == kiosk_status.OFF:
-        found.append(Said(N_("Its clock is wrong by {seconds} seconds."), {"seconds": line["clock_off_s"]}))
+        found.append(
+            Said(
+                Plural("Its clock is wrong by {count} second.", "Its clock is wrong by {count} seconds."),
+                {"count": line["clock_off_s"]},
+            )
+        )
     return found

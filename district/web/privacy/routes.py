@@ -25,10 +25,12 @@ from district.ingest import beside_visits, legal_holds
 from district.instance import District
 from district.projections import visit_record
 from district.projections.person_export import export_person
+from district.publish import whose_conduct
 from district.publish.schools import all_schools
 from district.web.authorization import Me, NotFound, Typed
-from district.web.forms import Form
+from district.web.forms import Form, Said
 from district.web.pages import SEE_OTHER, render, see_other, words_of
+from district.web.privacy import conduct as whose
 from district.web.privacy import request_words
 from district.web.privacy.export_words import shown_export
 from district.web.route_rights import NavItem, Room
@@ -84,6 +86,8 @@ def visit_page(request: Request, here: Here, viewer: Me, visit: str) -> Response
         erased = _erased(session, found)
         held = legal_holds.keeps_visit(session, found)
         asked = privacy_requests.open_about(session, visit)
+        may_export = accounts.may(viewer.account, Right.EXPORT_RECORDS)
+        conduct = whose.shown(session, found, words_of(request)) if may_export else []
         _note(session, viewer, found, LookKind.PRIVACY, here)
     shown: dict[str, Any] = {
         "visit": found,
@@ -94,7 +98,8 @@ def visit_page(request: Request, here: Here, viewer: Me, visit: str) -> Response
         "held": held,
         "requests": [(one, request_words.kind_name(one)) for one in asked],
         "may_hold": accounts.may(viewer.account, Right.HOLD_RECORDS),
-        "may_export": accounts.may(viewer.account, Right.EXPORT_RECORDS),
+        "may_export": may_export,
+        "conduct": conduct,
         "may_erase": accounts.may(viewer.account, Right.ERASE_RECORDS),
     }
     return render(request, "privacy/visit.html", **shown)
@@ -182,12 +187,14 @@ def _export_page(request: Request, here: District, viewer: Viewer, visit: str, f
         names = school_names(session, school, words)
         is_asked = bool(privacy_requests.open_about(session, visit, RequestKind.OWN_COPY))
         schools = {one.code: one.name for one in all_schools(session)}
+        unsaid = len(whose_conduct.of_the_name(session, found))
     _journal(found, LookKind.EXPORT, viewer, here)
     shown: dict[str, Any] = {
         "visit": found,
         "at": school,
         "told": shown_export(told, names, zone_of(school.time_zone), schools),
         "is_asked": is_asked,
+        "unsaid": Said(whose.UNSAID, {"count": unsaid}) if unsaid else None,
     }
     return render(
         request, "privacy/export.html", 200 if form.ok else 422, form=form, digest=_digest_of(told), **shown
@@ -222,6 +229,7 @@ def _erase_page(request: Request, here: District, visit: str, form: Form) -> Res
         beside = beside_visits.about(session, school.code, [visit], ids)
         is_asked = bool(privacy_requests.open_about(session, visit, RequestKind.ERASURE))
         erased = _erased(session, found)
+        unsaid = len(whose_conduct.of_the_name(session, found))
     sentences: list[Any] = [
         N_(
             "The name, the birth date, the photo, the answers and the notes of this visit go for good. "
@@ -244,6 +252,8 @@ def _erase_page(request: Request, here: District, visit: str, form: Form) -> Res
         sentences.insert(
             1, N_("The same goes for what the office's cases about this visit hold: names, photos, matches and notes.")
         )
+    if unsaid:
+        sentences.insert(0, Said(whose.UNSAID, {"count": unsaid}))
     if is_asked:
         sentences.append(N_("The request for it is closed."))
     if not here.database.is_sqlite:

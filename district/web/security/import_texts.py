@@ -8,7 +8,7 @@ from typing import Any
 from district.publish.list_reading import LINES_NAMED, MANY_FIRST_OF_JANUARY
 from district.web.forms import Said
 from district.web.wording import LIST_KINDS
-from language.marks import N_, Text, TextEnum
+from language.marks import N_, Plural, Text, TextEnum
 from language.translator import Translator
 from sync.contract.barred_list.csv_cells import NameNote
 from sync.contract.barred_list.csv_dates import DateNote
@@ -54,7 +54,10 @@ COST = N_(
 )
 ONE_NAME_COST = N_("{kind}, {entries} with one name only: will match only visitors who have one name too.")
 DATES_HELP = N_("Birth dates make both figures small: add them wherever they can be found.")
-ENDED = N_("{count} of {all} entries ended before today and stop nobody.")
+ENDED = Plural(
+    "{ended} of {all} entry ended before today and stops nobody.",
+    "{ended} of {all} entries ended before today and stop nobody.",
+)
 CUSTODY_EVERYWHERE = N_(
     "Custody entries without a school: {count}. Every kiosk holds them and stops there: {ids}. "
     "Give them their student's schools."
@@ -82,7 +85,9 @@ def notes(found: Mapping[str, Any]) -> Iterator[tuple[Said, int, str]]:
 def remarks(found: Mapping[str, Any], words: Translator) -> Iterator[Said]:
     """What should be known of the entries as a whole."""
     if found["ended"]:
-        yield Said(ENDED, {"count": words.number(found["ended"]), "all": words.number(found["good"])})
+        yield Said(
+            ENDED, {"ended": words.number(found["ended"]), "all": words.number(found["good"]), "count": found["good"]}
+        )
     everywhere, ids = found.get("custody_everywhere", (0, ()))
     if everywhere:
         named = ", ".join(ids) + (" …" if everywhere > len(ids) else "")

@@ -21,7 +21,7 @@ from district.web.pages import SEE_OTHER, local_path, render, see_other
 from district.web.route_rights import Need, Room
 from district.web.sign_in.by_provider import provider_name
 from district.web.sign_in.signing import arrived, begin, finish
-from language.marks import N_
+from language.marks import N_, Plural
 
 router = APIRouter()
 
@@ -36,7 +36,10 @@ RIGHTS = {
 }
 
 WRONG = N_("The mail address or the password is wrong.")
-WAIT = N_("That was wrong too often. Wait {seconds} seconds, then try again.")
+WAIT = Plural(
+    "That was wrong too often. Wait {count} second, then try again.",
+    "That was wrong too often. Wait {count} seconds, then try again.",
+)
 TRIES = 5
 """Wrong second steps before the password is asked again."""
 
@@ -72,7 +75,7 @@ def _proved(request: Request, here: District, form: Form, mail: str, password: s
             here.database, folded_mail(mail), password, caller_address(request), arrived(request).browser, here.now()
         )
     except MustWait as error:
-        form.fail("password", WAIT, seconds=error.seconds)
+        form.fail("password", WAIT, count=error.seconds)
         return None
     except Unfit:
         found = None
@@ -101,7 +104,7 @@ def second_now(request: Request, here: Here, form: Typed) -> Response:
             attempt = Attempt.of("second", account.id)
             number = sign_in.begin(session, attempt, now)
         except MustWait as error:
-            form.fail("code", WAIT, seconds=error.seconds)
+            form.fail("code", WAIT, count=error.seconds)
             number = 0
         right = bool(number) and _is_right(request, here, session, form, row, account)
         if right:

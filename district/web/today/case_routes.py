@@ -31,7 +31,7 @@ from district.web.today.listed_entries import entries_of
 from district.web.today.second_person import pin_is_right
 from district.web.visits.compared_lists import lists_of_decision
 from district.web.wording import REASONS
-from language.marks import N_
+from language.marks import N_, Plural
 from sync.contract.time_zones import zone_of
 from sync.contract.vocabulary import COMPARED_REASONS, UNMATCHED_REFUSALS, Decision, Permission, Reason, Ruling, Verdict
 
@@ -165,7 +165,11 @@ def _second(here: District, viewer: Viewer, case: Case, person: Staff, form: For
             return chosen
         form.fail("second_code", N_("That PIN is not right. Please try again."))
     except MustWait as error:
-        form.fail("second_code", N_("Too many wrong PINs. Wait {seconds} seconds."), seconds=error.seconds)
+        form.fail(
+            "second_code",
+            Plural("Too many wrong PINs. Wait {count} second.", "Too many wrong PINs. Wait {count} seconds."),
+            count=error.seconds,
+        )
     return ""
 
 

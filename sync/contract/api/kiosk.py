@@ -105,12 +105,14 @@ class WireCaseRequest(Message):
 
 
 class WireBadgeRequest(Message):
-    """A badge to be printed at the asking kiosk. `by` is an id of the school's staff, or ""."""
+    """A badge to be printed at the asking kiosk. `by` is an id of the school's staff, or "". `is_test`: a badge of
+    nobody, to see the layout on paper; visit and badge are "" then, so a kiosk that does not know of it refuses."""
 
     id: str
     visit: str
     badge: str
     by: str = ""
+    is_test: bool = False
 
 
 class CaseRequests(Message):

@@ -61,7 +61,8 @@ class BadgeAsked(Part):
 
 
 class BadgeRequested(Part):
-    """The district's own entry: an office asks a kiosk to print a visitor's badge. `by` is a staff id, "" for none."""
+    """The district's own entry: an office asks a kiosk to print a visitor's badge. `by` is a staff id, "" for none.
+    Without visit and badge it is a test badge; its BadgePrinted has the request's id as badge."""
 
     visit: Annotated[str, AUDIT]
     badge: Annotated[str, AUDIT]

@@ -12,7 +12,7 @@ from district.db.mail_tables import QueuedMail
 from district.db.publish_tables import KioskState
 from district.db.tables import Kiosk
 from district.instance import District
-from district.publish import emergencies, list_edits, school_plans
+from district.publish import emergencies, list_edits, list_search, school_plans
 from district.publish.school_plans import Particulars
 from sync import VERSION
 from sync.contract.api.kiosk import KioskState as Said
@@ -114,10 +114,11 @@ def deliveries(district: District) -> str:
 
 def changed_list(district: District) -> str:
     """An entry was added, which can be taken back."""
-    entry = {"id": "U-1", "family": "Vance", "given": "Ada", "kind": "barred", "born": "1980"}
-    with district.database.write() as session:
-        if not any(list_edits.undo_counts(session)):
-            list_edits.add(session, district.keys, canonical_fields(entry), district.now())
+    for id_ in ("U-1", "U-2"):  # the very first entry of a district makes its list, and cannot be taken back
+        entry = {"id": id_, "family": "Vance", "given": "Ada", "kind": "barred", "born": "1980"}
+        with district.database.write() as session:
+            if not any(list_edits.undo_counts(session)) and list_search.entry(session, id_) is None:
+                list_edits.add(session, district.keys, canonical_fields(entry), district.now())
     return "/security/undo"
 
 

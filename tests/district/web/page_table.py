@@ -17,14 +17,22 @@ from district.access.people import accounts, passwords, sessions
 from district.access.people.rights import AT_SCHOOLS, Role
 from district.instance import District, open_district
 from tests.district.besieged import served
-from tests.district.web import a_day, account_scenes, bar_scenes, expecting, security_scenes, type_scenes, year_scenes
+from tests.district.web import (
+    a_day,
+    account_scenes,
+    bar_scenes,
+    expecting,
+    privacy_scenes,
+    security_scenes,
+    type_scenes,
+    year_scenes,
+)
 from tests.district.web.badge_scenes import layouts
 from tests.district.web.browsing import PASSWORD
 from tests.district.web.cast import MORNING, NAMES, SCHOOL, STAFF, mail_of
 from tests.district.web.chromium import Window
 from tests.district.web.help_scenes import help_calls, paper, seen
 from tests.district.web.it_scenes import changed_list, choose_file, deliveries, drill, fleet, lockdown, make_code
-from tests.district.web.privacy_scenes import a_visit, audited, dashboard, holds, public_records, requests, waiting
 from tests.district.web.visited import a_morning
 from tests.districts import Clock
 from tests.sync.commands import run
@@ -238,21 +246,22 @@ PAGES: tuple[Shown, ...] = (
     Shown("settings-typed-names", Role.OFFICE_MANAGER, at(f"{SETTINGS}/typed-names")),
     Shown("settings-daily-report", Role.OFFICE_MANAGER, at(f"{SETTINGS}/daily-report")),
     Shown("privacy", Role.COUNSEL, at("/privacy")),
-    Shown("privacy-visit", Role.COUNSEL, a_visit),
-    Shown("privacy-export", Role.COUNSEL, lambda district: a_visit(district, "/export")),
-    Shown("privacy-erase", Role.RECORDS, lambda district: a_visit(district, "/erase")),
-    Shown("retention", Role.COUNSEL, waiting),
-    Shown("retention-confirm", Role.COUNSEL, lambda district: waiting(district, "/confirm")),
-    Shown("privacy-holds", Role.COUNSEL, holds),
+    Shown("privacy-visit", Role.COUNSEL, privacy_scenes.a_visit),
+    Shown("privacy-conduct", Role.COUNSEL, privacy_scenes.whose_conduct),
+    Shown("privacy-export", Role.COUNSEL, lambda district: privacy_scenes.a_visit(district, "/export")),
+    Shown("privacy-erase", Role.RECORDS, lambda district: privacy_scenes.a_visit(district, "/erase")),
+    Shown("retention", Role.COUNSEL, privacy_scenes.waiting),
+    Shown("retention-confirm", Role.COUNSEL, lambda district: privacy_scenes.waiting(district, "/confirm")),
+    Shown("privacy-holds", Role.COUNSEL, privacy_scenes.holds),
     Shown("privacy-hold-add", Role.COUNSEL, at("/privacy/holds/add")),
-    Shown("privacy-hold-lift", Role.COUNSEL, lambda district: holds(district, "/1/lift")),
-    Shown("privacy-requests", Role.COUNSEL, requests),
+    Shown("privacy-hold-lift", Role.COUNSEL, lambda district: privacy_scenes.holds(district, "/1/lift")),
+    Shown("privacy-requests", Role.COUNSEL, privacy_scenes.requests),
     Shown("privacy-request-add", Role.COUNSEL, at("/privacy/requests/add")),
-    Shown("privacy-request", Role.RECORDS, lambda district: requests(district, "/1")),
-    Shown("public-records", Role.RECORDS, public_records),
+    Shown("privacy-request", Role.RECORDS, lambda district: privacy_scenes.requests(district, "/1")),
+    Shown("public-records", Role.RECORDS, privacy_scenes.public_records),
     Shown("data-inventory", Role.COUNSEL, at("/privacy/inventory")),
-    Shown("audit", Role.AUDITOR, audited),
+    Shown("audit", Role.AUDITOR, privacy_scenes.audited),
     Shown("audit-accounts", Role.AUDITOR, at("/audit/accounts")),
-    Shown("dashboard", Role.LEADER, dashboard),
-    Shown("dashboard-chart", Role.LEADER, lambda district: dashboard(district, "/days")),
+    Shown("dashboard", Role.LEADER, privacy_scenes.dashboard),
+    Shown("dashboard-chart", Role.LEADER, lambda district: privacy_scenes.dashboard(district, "/days")),
 )

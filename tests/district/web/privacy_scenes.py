@@ -16,6 +16,7 @@ from district.db.projection_tables import Case, Visit
 from district.ingest import legal_holds
 from district.instance import District
 from sync.contract.vocabulary import Decision, Reason
+from tests.district.web.bar_scenes import conduct
 from tests.district.web.visited import a_morning
 
 FIRST_DAY = datetime(2026, 10, 5, 13, 40, tzinfo=UTC)  # a Monday, 7:40 in Denver
@@ -53,6 +54,20 @@ def four_weeks(district: District) -> None:
 def dashboard(district: District, rest: str = "") -> str:
     four_weeks(district)
     return f"/dashboard{rest}"
+
+
+def whose_conduct(district: District) -> str:
+    """A visit of one of those with conduct on record, of before, and no visit named there."""
+    conduct(district)
+    came = FIRST_DAY - timedelta(days=60)
+    with district.database.write() as session:
+        session.merge(
+            Visit(
+                id="moreau", school="willow", purpose="parent", family="Moreau", given="Ines", born="1988-02-11",
+                started=came, ended=came + timedelta(minutes=20),
+            )
+        )  # fmt: skip
+    return "/privacy/visits/moreau"
 
 
 def a_visit(district: District, rest: str = "") -> str:

@@ -7,15 +7,18 @@ from collections.abc import Callable
 import pytest
 
 from district.access.people.rights import Role
+from district.db.projection_tables import Visit
 from district.instance import District
-from district.publish import badge_requests
+from district.projections import projector
+from district.publish import badge_requests, emergencies
+from district.publish.school_plans import Declarer
 from sync.contract.api.kiosk import WireBadgeRequest
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.records.visit import BadgePrinted, BadgeRequestAnswered
 from tests.district.web.a_day import Day, begun
 from tests.district.web.browsing import Browser
-from tests.districts import Clock
+from tests.districts import Clock, Station
 
 
 def asked(district: District, day: Day, signed_in: Callable[..., Browser]) -> tuple[Browser, WireBadgeRequest]:
@@ -68,3 +71,98 @@ def test_of_an_older_kiosk_the_page_says_that_it_never_answered(
     clock.forward(minutes=31)
     desk.get(f"/s/oakridge/visits/{one.visit}")
     assert "never answered" in desk.text
+
+
+LAYOUT = "/s/oakridge/settings/badge"
+
+
+def wanted_test(district: District, day: Day, manager: Browser) -> WireBadgeRequest:
+    manager.get(LAYOUT)
+    manager.send(f"{LAYOUT}/test", kiosk=day.kiosk.enrolled.kiosk)
+    with district.database.read() as session:
+        (one,) = badge_requests.pending(session, day.kiosk.enrolled.kiosk, district.now())
+    assert (one.is_test, one.visit, one.badge) == (True, "", "")
+    return one
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason", "said"), [("confirmed", "", "Printed at "), ("failed", "paper_out", "no paper")]
+)
+def test_a_test_badge_is_asked_for_at_its_layout_and_the_page_says_what_became_of_it(
+    outcome: str, reason: str, said: str, district: District, signed_in: Callable[..., Browser]
+) -> None:
+    day = begun(district)
+    manager = signed_in(Role.OFFICE_MANAGER)
+    one = wanted_test(district, day, manager)
+    assert "Sent to " in manager.text
+    day._write(Kind.BADGE_REQUEST_ANSWERED, {facts.FACTS: taken(one, "applied")}, 0)
+    day._write(
+        Kind.BADGE_PRINTED, {facts.FACTS: BadgePrinted(visit="", badge=one.id, outcome=outcome, reason=reason)}, 0
+    )
+    for _ in range(2):
+        manager.get(f"{LAYOUT}/tests")
+        assert said in manager.text
+        projector.rebuild(district.database, now=district.now())
+    with district.database.read() as session:
+        assert badge_requests.pending(session, day.kiosk.enrolled.kiosk, district.now()) == []
+        assert session.get(Visit, "") is None
+
+
+def test_an_older_kiosk_refuses_a_test_badge_and_the_page_says_why(
+    district: District, signed_in: Callable[..., Browser]
+) -> None:
+    day = begun(district)
+    manager = signed_in(Role.PRINCIPAL)
+    one = wanted_test(district, day, manager)
+    day._write(Kind.BADGE_REQUEST_ANSWERED, {facts.FACTS: taken(one, "refused", "unknown_visit")}, 0)
+    manager.get(LAYOUT)
+    assert "is too old to print a test badge" in manager.text
+
+
+def test_a_kiosk_prints_few_test_badges_in_a_row_and_one_at_a_time(
+    district: District, clock: Clock, signed_in: Callable[..., Browser]
+) -> None:
+    day = begun(district)
+    manager = signed_in(Role.OFFICE_MANAGER)
+    for _ in range(badge_requests.MOST_TESTS):
+        one = wanted_test(district, day, manager)
+        assert wanted_test(district, day, manager) == one, "while one waits another is none"
+        day._write(Kind.BADGE_REQUEST_ANSWERED, {facts.FACTS: taken(one, "applied")}, 0)
+        printed = BadgePrinted(visit="", badge=one.id, outcome="confirmed")
+        day._write(Kind.BADGE_PRINTED, {facts.FACTS: printed}, 0)
+    manager.get(LAYOUT)
+    manager.send(f"{LAYOUT}/test", kiosk=day.kiosk.enrolled.kiosk)
+    assert "that kiosk has printed 3 test badges within ten minutes" in manager.text
+    clock.forward(minutes=11)
+    wanted_test(district, day, manager)
+
+
+def test_no_test_badge_comes_from_another_schools_kiosk_nor_in_an_emergency(
+    district: District, signed_in: Callable[..., Browser], new_station: Callable[..., Station]
+) -> None:
+    day = begun(district)
+    manager = signed_in(Role.OFFICE_MANAGER)
+    manager.get(LAYOUT)
+    other = new_station("willow").enrolled.kiosk
+    manager.send(f"{LAYOUT}/test", kiosk=other)
+    assert "That kiosk is not in service here." in manager.text
+    with district.database.write() as session:
+        who = Declarer("district:security", "Ana Ruiz")
+        wanted = emergencies.Act("lockdown", {"oakridge": ""}, who, may_end_lockdown=False)
+        emergencies.act(session, district.keys, wanted, district.now())
+    manager.get(LAYOUT)
+    manager.send(f"{LAYOUT}/test", kiosk=day.kiosk.enrolled.kiosk)
+    assert "An emergency is in force here. Nothing was printed." in manager.text
+    with district.database.read() as session:
+        assert badge_requests.tests_of(session, "oakridge") == []
+
+
+def test_a_kiosk_tells_only_of_a_test_badge_that_it_was_asked_for(
+    district: District, signed_in: Callable[..., Browser]
+) -> None:
+    day = begun(district)
+    one = wanted_test(district, day, signed_in(Role.OFFICE_MANAGER))
+    printed = BadgePrinted(visit="", badge=one.id, outcome="confirmed")
+    day._write(Kind.BADGE_PRINTED, {facts.FACTS: printed}, 0)  # without having taken it
+    with district.database.read() as session:
+        assert [row.outcome for row in badge_requests.tests_of(session, "oakridge")] == [""]

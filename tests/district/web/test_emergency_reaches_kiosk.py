@@ -66,7 +66,7 @@ def test_a_declared_drill_reaches_the_kiosk_within_a_second_and_ends_there(
         there = site(store, "en").declared
         assert there is not None
         assert there.emergency is Emergency.EVACUATE
-        assert "0 of 1 kiosks have obeyed. Not yet: Front" in office.text
+        assert "0 of 1 kiosk has obeyed. Not yet: Front" in office.text
         push_journal(client, JournalOutbox(store), store.secrets.district_keys())
         office.get(HERE)
         assert "The kiosk there has obeyed." in office.text
@@ -77,7 +77,7 @@ def test_a_declared_drill_reaches_the_kiosk_within_a_second_and_ends_there(
         assert site(store, "en").declared is None
         assert kinds(store)[-2:] == ["emergency_set", "emergency_set"]
         declare(office, district, "hold")
-        assert "0 of 1 kiosks have obeyed" in office.text, "what it did before says nothing of now"
+        assert "0 of 1 kiosk has obeyed" in office.text, "what it did before says nothing of now"
     finally:
         listener.stop()
         client.close()

@@ -166,8 +166,8 @@ def test_a_list_that_would_lose_more_than_half_asks_expressly(security: Browser,
     send_file(security, GOOD)
     act(security, "do")
     send_file(security, HEADINGS + "1,Dana,Whitlock,1971-06-30,barred,*\n")
-    assert "This takes away 1 of 1 entries of the school Oakridge Elementary." in security.text
-    assert "This takes away 1 of 1 entries of the kind “Custody order”." in security.text
+    assert "This takes away 1 of 1 entry of the school Oakridge Elementary." in security.text
+    assert "This takes away 1 of 1 entry of the kind “Custody order”." in security.text
     act(security, "do")
     assert security.text.count("Say that so many entries may go") == 2
     assert listed(district) == {"1", "2", "3"}

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from sqlalchemy import inspect
 from sqlmodel import select
 
 from district.access.people.rights import Role
@@ -158,6 +159,10 @@ def test_a_photo_waits_for_a_second_person_who_sees_both(two: tuple[Browser, Bro
     second.get(address)
     assert "A photo" in second.text
     assert "Another photo" in second.text
+    with district.database.read() as session:
+        listed = list_proposals.waiting(session)
+        assert [list_proposals.is_stale(session, one) for one in listed] == [False]
+        assert ["after" in inspect(one).unloaded for one in listed] == [True], "a table of them reads no picture"
     pictures = re.findall(r'<img class="portrait" src="([^"]*)"', second.text)
     assert [second.get(one).content == mine for one in pictures] == [True, False]
     second.get(address)

@@ -175,7 +175,7 @@ def test_what_a_school_could_not_work_with_is_said_and_not_done(manager: Browser
     with district.database.write() as session:
         who = expected(district.now() + timedelta(hours=1)).model_copy(update={"purpose": "parent"})
         visitor_passes.register(session, "oakridge", who)
-    assert "belongs to 1 expected visitors" in press(manager, "parent", "hide")
+    assert "1 visitor is expected with the type" in press(manager, "parent", "hide")
     assert manager.page.status_code == 422
     assert "parent" in offered(district)
 

@@ -11,6 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from kiosk.checkin import commands as c
+from kiosk.checkin import events as e
 from kiosk.checkin.case import Staff
 from kiosk.checkin.health import HealthPart
 from kiosk.checkin.office import events as oe
@@ -237,3 +238,13 @@ def test_what_is_remembered_is_listed_and_revoked(at: AtTheDesk) -> None:
     at.ask(c.RevokeRemembered(kept.case_id, ANA))
     assert at.ask(c.ListRemembered()).kept == ()
     assert len(at.ask(c.ScreenVisitor(dana)).screening.matches) == 1
+
+
+def test_a_test_badge_is_nobodys_and_has_no_code(at: AtTheDesk) -> None:
+    # WHEN an office wants a test badge
+    at.worker.print_test("r-1")
+    # THEN it is marked, signs nobody out, and no visit is there
+    (badge,) = (reply.event.badge for reply in at.replies if isinstance(reply.event, e.BadgeMade))
+    assert (badge.id, badge.visitor_type, badge.name) == ("r-1", "TEST", "Not a visitor")
+    assert (badge.code, badge.photo, badge.kind) == ("", None, "")
+    assert visits.on_site(at.store) == ()

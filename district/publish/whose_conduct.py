@@ -1,0 +1,92 @@
+"""Conduct that was put on record without a visit: a person says whose it is, and then it belongs to that visit.
+
+A name alone would catch namesakes, so nothing is joined by itself. Once it is joined, the visitor's copy tells of it, a
+legal hold on the visit keeps it, and erasing the visit takes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from district.db.conduct_tables import Conduct, ConductStep
+from district.db.projection_tables import Visit
+from district.errors import Unfit
+from district.publish.bars import Step
+from language.marks import N_, TextEnum
+from screening.normalize import tokens
+
+_MOST_READ = 5_000
+_MOST = 50
+
+
+class WhoseFault(TextEnum):
+    """Why a record stays as it is."""
+
+    MOVED = N_("Somebody said whose this record is while you had the page open. Look at it again.")
+
+
+def of_the_name(session: Session, visit: Visit) -> list[Conduct]:
+    """Records without a visit that bear the visitor's name, the newest first: family and given name as screening folds
+    them, and no other birth date. None of a visit whose name is no longer kept."""
+    name = _name(visit.family, visit.given)
+    if not any(name):
+        return []
+    wanted = select(Conduct).where(Conduct.visit == "").order_by(col(Conduct.made).desc()).limit(_MOST_READ)
+    return [
+        one
+        for one in session.exec(wanted)
+        if _name(one.family, one.given) == name and _may_be(one.born, visit.born or "")
+    ][:_MOST]
+
+
+def named(session: Session, visit: str) -> list[Conduct]:
+    """Records of which somebody said that they are this visit's, the newest first."""
+    wanted = select(Conduct).where(Conduct.visit == visit).order_by(col(Conduct.made).desc())
+    found = session.exec(wanted).all()
+    steps = _last(session, [one.id for one in found])
+    return [one for one in found if steps.get(one.id) == Step.NAMED]
+
+
+def name(session: Session, visit: Visit, conduct: str, by: str, now: datetime) -> None:
+    """Say that a record is about the visitor, in the caller's transaction. Raises Unfit where it is no longer one of
+    `of_the_name`."""
+    held = session.get(Conduct, conduct, with_for_update=True)
+    if held is None or conduct not in {one.id for one in of_the_name(session, visit)}:
+        raise Unfit(WhoseFault.MOVED)
+    _say(session, held, visit.id, Step.NAMED, by, now)
+
+
+def take_back(session: Session, visit: Visit, conduct: str, by: str, now: datetime) -> None:
+    """Say that it is not, after all. Raises Unfit where it is no longer one of `named`."""
+    held = session.get(Conduct, conduct, with_for_update=True)
+    if held is None or conduct not in {one.id for one in named(session, visit.id)}:
+        raise Unfit(WhoseFault.MOVED)
+    _say(session, held, "", Step.UNNAMED, by, now)
+
+
+def _say(session: Session, held: Conduct, visit: str, step: Step, by: str, now: datetime) -> None:
+    held.visit = visit
+    session.add(held)
+    session.add(ConductStep(conduct=held.id, at=now, by=by, act=step))
+    session.flush()
+
+
+def _last(session: Session, ids: Sequence[str]) -> dict[str, str]:
+    """Conduct -> what was said last of whose it is."""
+    said = (Step.NAMED, Step.UNNAMED)
+    wanted = select(ConductStep.conduct, ConductStep.act).where(
+        col(ConductStep.conduct).in_(ids), col(ConductStep.act).in_(said)
+    )
+    return dict(session.exec(wanted.order_by(col(ConductStep.number))).all())
+
+
+def _name(family: str | None, given: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tokens(family or ""), tokens(given or "")
+
+
+def _may_be(one: str, other: str) -> bool:
+    """Whether two birth dates, or years, may be one person's."""
+    return one.startswith(other) or other.startswith(one)
