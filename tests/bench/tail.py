@@ -62,7 +62,7 @@ def measure_dated(seed: int, visitors: int, outside: bool) -> None:
     weights: list[float] = []
     for _ in range(visitors):
         visitor = visitor_of(replace(coming.person(), born=_SAME_DAY))
-        for number, _ in rows_with_similar_words(packed, visitor_names(visitor)):
+        for number, _ in rows_with_similar_words(packed, visitor_names(visitor), tables):
             found = best_comparison(visitor, normalize(visitor.name), entries[number], tables)
             if found is not None and found.dated and not (found.twin or found.kin):
                 weights.append(found.bits - DateFit.EXACT.value.bits)
