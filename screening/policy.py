@@ -94,7 +94,7 @@ Where the dates differ, that they do counts against the match: only the whole na
 """
 
 TAIL: tuple[tuple[float, float], ...] = (
-    (0, 9.9e-6), (2, 8.8e-6), (4, 7.0e-6), (6, 5.1e-6), (8, 3.6e-6), (10, 2.1e-6), (12, 9.7e-7), (14, 4.3e-7),
+    (0, 9.7e-6), (2, 8.7e-6), (4, 7.0e-6), (6, 5.0e-6), (8, 3.6e-6), (10, 2.1e-6), (12, 9.7e-7), (14, 4.3e-7),
     (16, 7.5e-8),
 )  # fmt: skip
 """(bits, P(the names of an unrelated pair agree and weigh at least as much)).
@@ -105,7 +105,7 @@ it must (Fellegi and Sunter: P(weight >= w | unrelated) <= 2^-w).
 """
 
 TAIL_DATED: tuple[tuple[float, float], ...] = (
-    (-10, 3.7e-3), (-6, 3.1e-3), (-4, 2.6e-3), (-2, 1.8e-3), (0, 1.0e-3), (1, 4.7e-4), (2, 3.5e-4), (2.5, 2.5e-4),
+    (-10, 2.9e-3), (-6, 2.7e-3), (-4, 2.1e-3), (-2, 1.5e-3), (0, 1.0e-3), (1, 4.6e-4), (2, 3.5e-4), (2.5, 2.5e-4),
     (2.75, 1.9e-4), (3, 3.4e-5), (4, 1.8e-5), (5, 1.4e-5), (6, 7.0e-6), (8, 5.0e-6),
 )  # fmt: skip
 """As TAIL, of pairs whose names agree beside the same whole date only: 400 visitors by 2,500 entries, seed 7, by
