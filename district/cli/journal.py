@@ -33,7 +33,8 @@ def erase(key: Annotated[str, typer.Argument(metavar="ID", help="A visit's or a 
     """Erase for good who a visitor was; that somebody was there stays, and every chain still verifies."""
     with opened(data) as district:
         done = erasing.erase(district, key)
-        typer.echo(f"{counted(done.entries, 'entry', 'entries')} of {key} emptied. Kiosks obey at their next exchange.")
+        emptied = counted(done.entries, f"entry of {key} was", f"entries of {key} were")
+        typer.echo(f"{emptied} emptied. Kiosks obey at their next exchange.")
         if done.copies:
             typer.echo(
                 "Deleted, because they held it too: "

@@ -63,7 +63,7 @@ def test_nothing_is_left_where_sqlite_had_moved_or_deleted_rows_before(district:
         connection.executemany("INSERT INTO moved VALUES (?)", [("Forgotten,1971",)] * 99)
         connection.execute("DROP TABLE moved")
     # WHEN the person is erased THEN the command leaves no trace of the name in any file
-    assert "were emptied" in run(district.folder, "erase", "visit-Forgotten").stdout
+    assert "1 entry of visit-Forgotten was emptied" in run(district.folder, "erase", "visit-Forgotten").stdout
     content = b"".join(path.read_bytes() for path in district.folder.iterdir() if path.is_file())
     assert b"Forgotten" not in content.replace(b"visit-Forgotten", b"")
     assert b'"Remembered"' in content
