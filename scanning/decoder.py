@@ -33,7 +33,8 @@ a reflection, a hologram or a finger hides the edges by which places are found."
 
 _MOST_WORK, _STRAIGHTENED = 9, 3
 """What a frame of a stream may cost, counted in places without start and stop patterns, and what one with them costs.
-The next frame goes on where this one left off: the card is still there."""
+The next frame goes on where this one left off: the card is still there. A lengthened place that was not afforded comes
+first in the next frame: where every frame has dear places, as with artwork behind the code, it would never be seen."""
 
 _HALVES = (0.14, 0.42), (0.58, 0.86)
 
@@ -76,34 +77,62 @@ def _level(frame: Frame, plain: Gray) -> Iterator[DecodedCode]:
 def _straightened(
     frame: Frame, plain: Gray, seen: Survey, pool: Pool | None, others: Sequence[DecodedCode]
 ) -> Iterator[DecodedCode]:  # fmt: skip
-    cut: _Look | None = None
-    bright: Gray | None = None
-    spent, passed = 0, pool.next_places() if pool is not None else 0
-    for number, candidate in enumerate(itertools.islice(places(seen), passed, None), passed):
-        if pool is not None and spent >= _MOST_WORK:
-            pool.leave_places(number)
-            return
-        if (pool is not None and pool.holds_nothing(candidate)) or any(covers(code, candidate) for code in others):
-            continue
-        artwork = frame.ndim == 3 and has_artwork(frame, candidate)
-        if artwork and bright is None:
-            bright = brightest(frame)
-        look = _look([bright, plain] if artwork and bright is not None else [plain], candidate, pool)
-        spent += len(look.planes) * (_STRAIGHTENED if look.ends is not None else 1)
+    for look in _looks(_Planes(frame, plain), seen, pool, others):
         if look.code is not None:
             yield look.code
         if look.seen:
             return  # one card at a time; the others would cost a frame's worth of work
+
+
+def _looks(shown: _Planes, seen: Survey, pool: Pool | None, others: Sequence[DecodedCode]) -> Iterator[_Look]:
+    """What comes of one place after another, for as long as the frame may cost more.
+
+    Last, the place where the ends of a code fitted best is made longer. Whoever has found a code stops asking.
+    """
+    cut: _Look | None = None
+    spent, passed = 0, pool.next_places() if pool is not None else 0
+    put_off = pool.take_put_off() if pool is not None else None
+    if put_off is not None:
+        look = _look(shown.at(put_off), put_off, pool)
+        spent += look.cost
+        yield look
+    for number, candidate in enumerate(itertools.islice(places(seen), passed, None), passed):
+        if pool is not None and spent >= _MOST_WORK:
+            pool.leave_places(number)
+            break
+        if (pool is not None and pool.holds_nothing(candidate)) or any(covers(code, candidate) for code in others):
+            continue
+        look = _look(shown.at(candidate), candidate, pool)
+        spent += look.cost
+        yield look
         if look.ends is not None and (cut is None or cut.ends is None or look.ends.score > cut.ends.score):
             cut = look
-    if cut is None or cut.ends is None or (pool is not None and spent >= _MOST_WORK):
+    if cut is None or cut.ends is None:
         return
-    for share in _LONGER if pool is None else [pool.turn(_LONGER)]:
-        look = _look(cut.planes, longer(cut.candidate, share * cut.ends.unclear), pool)
-        if look.code is not None:
-            yield look.code
-        if look.seen:
-            return
+    shares = _LONGER if pool is None else [pool.turn(_LONGER)]
+    lengthened = [longer(cut.candidate, share * cut.ends.unclear) for share in shares]
+    if pool is not None and spent >= _MOST_WORK:
+        pool.put_off(lengthened[0])
+        return
+    for place in lengthened:
+        yield _look(cut.planes, place, pool)
+
+
+class _Planes:
+    """What a frame shows of a place; the plane for artwork is made for the first place that has any."""
+
+    def __init__(self, frame: Frame, plain: Gray) -> None:
+        self._frame = frame
+        self._plain = plain
+        self._bright: Gray | None = None
+
+    def at(self, candidate: Candidate) -> list[Gray]:
+        """The planes in which a code there may be seen, H x W each, the likeliest first."""
+        if self._frame.ndim != 3 or not has_artwork(self._frame, candidate):
+            return [self._plain]
+        if self._bright is None:
+            self._bright = brightest(self._frame)
+        return [self._bright, self._plain]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +150,11 @@ class _Look:
     code: DecodedCode | None
     seen: bool
     ends: Straight | None
+
+    @property
+    def cost(self) -> int:
+        """Its share of what a frame may cost."""
+        return len(self.planes) * (_STRAIGHTENED if self.ends is not None else 1)
 
 
 def _look(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> _Look:

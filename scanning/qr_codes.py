@@ -24,7 +24,7 @@ read without: a closer look at so many pixels costs 40 ms."""
 
 
 def qr_codes(plain: Gray, squares: Sequence[Candidate], pool: Pool | None, *, far: bool) -> list[DecodedCode]:
-    """Every QR code that is read. `plain` is H x W.
+    """Every QR code that is read, in very large pictures some of them twice. `plain` is H x W.
 
     Args:
         squares: places that may hold one, the likeliest first.
@@ -35,8 +35,10 @@ def qr_codes(plain: Gray, squares: Sequence[Candidate], pool: Pool | None, *, fa
     found = _scaled(plain, 0.5, cv2.INTER_AREA) if large else read_codes(plain, QR_ONLY, inverted=True)
     if not found:
         found = qr_codes_near(plain, squares, pool)
-    if not found and far:
-        found = read_codes(plain, QR_ONLY, inverted=True) if large else _scaled(plain, 2, cv2.INTER_LINEAR)
+    if far and large:  # whatever was found: half the size shows a large code, and may hide a small one beside it
+        found = [*found, *read_codes(plain, QR_ONLY, inverted=True)]
+    elif far and not found:
+        found = _scaled(plain, 2, cv2.INTER_LINEAR)
     return found
 
 

@@ -209,6 +209,8 @@ class Pool:
         self._empty: list[tuple[Candidate, int, bool]] = []
         self._frame = 0
         self._looked_at = 0
+        self._turns = 0
+        self._put_off: Candidate | None = None
 
     def next_frame(self) -> None:
         """Say that a new frame begins; what was not seen for a while is forgotten."""
@@ -220,8 +222,9 @@ class Pool:
         self._empty = [one for one in self._empty if one[1] > self._frame]
 
     def turn(self, ways: Sequence[float]) -> float:
-        """One of several ways, another with every frame: each costs time, and the card is still there at the next."""
-        return ways[(self._frame - 1) % len(ways)]
+        """One of several ways, another each time: each costs time, and the card is still there at the next."""
+        self._turns += 1
+        return ways[(self._turns - 1) % len(ways)]
 
     def next_places(self) -> int:
         """How many of the places to pass over, because the frame before this one spent its time on them."""
@@ -231,6 +234,15 @@ class Pool:
     def leave_places(self, looked_at: int) -> None:
         """Say that this frame's time was spent on so many places, and that there may be more."""
         self._looked_at = looked_at
+
+    def put_off(self, place: Candidate) -> None:
+        """Say that this frame's time was spent before this place was looked at."""
+        self._put_off = place
+
+    def take_put_off(self) -> Candidate | None:
+        """The place that was put off, once: to be looked at before all others, for these may cost a frame's time."""
+        place, self._put_off = self._put_off, None
+        return place
 
     def holds_nothing(self, place: Candidate, *, square: bool = False) -> bool:
         """Whether the same thing lay at the same place a moment ago, and was no code. Hands never keep still.

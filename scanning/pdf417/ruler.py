@@ -120,6 +120,8 @@ def rule(plane: Gray, straight: Straight) -> Ruled | None:
     if columns != nearby[0]:
         flat = flatten(plane, straight, columns)
         score, bend = _whole(_turns(flat[ABOVE:-ABOVE]), columns, straight)
+        if score < _LEAST:  # the stretched profile promised more than the picture holds
+            return None
     return Ruled(columns, flat, bend, score)
 
 

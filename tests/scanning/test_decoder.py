@@ -11,8 +11,9 @@ from scanning import decoder
 from scanning.decoder import decode
 from scanning.documents import License
 from scanning.frame_reader import Reader
+from scanning.pdf417 import ruler
 from scanning.pdf417.codewords import Pool
-from scanning.pdf417.locate import Candidate
+from scanning.pdf417.locate import Candidate, longer
 from scanning.pdf417.straighten import Straight, straighten
 from scanning.pdf417.symbols import Gray
 from tests.cards.drawing import Side
@@ -22,6 +23,8 @@ from tests.cards.payload import payload
 from tests.cards.people import DEMO
 
 PLACES = [Candidate((100.0 * number, 100.0), 300.0, 90.0, 0.0, 1.0) for number in range(5)]
+SHARES = 0.25, 0.5, -0.25, -0.5
+LONGER = {longer(place, share): share for place in PLACES for share in SHARES}
 FRAME = np.zeros((360, 640, 3), np.uint8)
 
 
@@ -43,13 +46,46 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[Candidate]:
 def test_a_frame_of_a_stream_costs_so_much_and_the_next_goes_on_where_it_left_off(looked_at: list[Candidate]) -> None:
     pool = Pool()
     per_frame = []
-    for _ in range(3):
+    for _ in range(4):
         looked_at.clear()
         decode(FRAME, pool)
-        per_frame.append(list(looked_at))
+        per_frame.append([one for one in looked_at if one in PLACES])
         assert len(looked_at) <= 3
-    first, second, third = per_frame
-    assert (first, second[:2], third) == (PLACES[:3], PLACES[3:], PLACES[:3])
+    assert per_frame == [PLACES[:3], PLACES[3:], PLACES[:2], PLACES[2:4]]
+
+
+@pytest.mark.parametrize("count", range(1, 6))
+@pytest.mark.parametrize("artwork", [False, True])
+def test_a_card_in_motion_is_looked_at_longer_in_every_way_however_dear_its_frames_are(
+    looked_at: list[Candidate], monkeypatch: pytest.MonkeyPatch, artwork: bool, count: int
+) -> None:
+    """On artwork two places with both ends are a frame's work already."""
+    monkeypatch.setattr(decoder, "places", lambda _: iter(PLACES[:count]))
+    monkeypatch.setattr(decoder, "has_artwork", lambda *_: artwork)
+    pool = Pool()
+    for _ in range(8):
+        decode(FRAME, pool)
+    assert {LONGER[one] for one in looked_at if one in LONGER} == set(SHARES)
+    assert {one for one in looked_at if one in PLACES} == set(PLACES[:count])
+
+
+def test_what_a_frame_could_not_afford_comes_once(looked_at: list[Candidate], monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = Pool()
+    decode(FRAME, pool)
+    monkeypatch.setattr(decoder, "places", lambda _: iter(()))
+    for wanted in ([longer(PLACES[0], SHARES[0])], []):
+        looked_at.clear()
+        decode(FRAME, pool)
+        assert looked_at == wanted
+
+
+def test_every_way_has_its_turn_where_only_every_other_frame_goes_one() -> None:
+    pool, gone = Pool(), set()
+    for number in range(8):
+        pool.next_frame()
+        if number % 2:
+            gone.add(pool.turn(SHARES))
+    assert gone == set(SHARES)
 
 
 def test_a_picture_that_no_other_follows_is_looked_at_everywhere(looked_at: list[Candidate]) -> None:
@@ -80,3 +116,16 @@ def test_a_code_says_whether_it_is_light_on_dark(santos: Side) -> None:
     assert found[0] is not None
     assert found[1] is not None
     assert np.abs(found[0].corners - found[1].corners).max() < 2
+
+
+@pytest.mark.parametrize(("laid_flat", "is_one"), [(0.1, False), (0.3, True)])
+def test_a_ruler_seen_on_a_stretched_profile_must_be_seen_in_the_code_laid_flat(
+    monkeypatch: pytest.MonkeyPatch, laid_flat: float, is_one: bool
+) -> None:
+    """The second number of columns fits better, and is then looked at in a picture of its own."""
+    scores = iter((0.2, 0.6, laid_flat))
+    monkeypatch.setattr(ruler, "_whole", lambda *_: (next(scores), np.zeros(4)))
+    corners = np.array(((100, 100), (500, 100), (500, 200), (100, 200)), np.float64)
+    found = ruler.rule(np.zeros((360, 640), np.uint8), Straight(corners, 250, 1.8))
+    assert (found is not None) is is_one
+    assert next(scores, None) is None

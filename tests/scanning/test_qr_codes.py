@@ -8,6 +8,7 @@ import pytest
 
 pytest.importorskip("pdf417gen", reason="the second world's encoder is missing: install requirements-dev.txt")
 
+from scanning.decoder import decode
 from scanning.frame_reader import Reader
 from scanning.pdf417.codewords import Pool
 from scanning.pdf417.locate import Candidate, survey
@@ -55,3 +56,15 @@ def test_a_pass_in_a_very_large_picture_reads_where_it_is(qr_frame: QrFrame, bad
     (code,) = qr_codes(gray(frame), survey(frame).square, None, far=False)
     assert code.content.decode() == badge_text
     assert np.abs(code.corners.mean(axis=0) - (1920, 1080)).max() < 12
+
+
+def test_a_small_code_beside_a_large_one_in_a_very_large_picture_reads_too(qr_frame: QrFrame, badge_text: str) -> None:
+    """In half of the size, which comes first, modules of the small one are a pixel wide."""
+    large = cv2.resize(qr_frame(badge_text, module=3.0), (3840, 2160), interpolation=cv2.INTER_CUBIC)
+    small = cv2.resize(qr_frame("V1.SMALL", module=4.0), (640, 360), interpolation=cv2.INTER_AREA)[110:250, 250:390]
+    large[1900:2040, 300:440] = small
+    frame = np.asarray(large, np.uint8)
+    (half,) = qr_codes(gray(frame), [], None, far=False)
+    found = decode(frame, far=True)
+    assert half.content.decode() == badge_text
+    assert sorted(code.content.decode() for code in found) == sorted(("V1.SMALL", badge_text))

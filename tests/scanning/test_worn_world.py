@@ -14,7 +14,7 @@ pytest.importorskip("pdf417gen", reason="the second world's encoder is missing: 
 from scanning.documents import License
 from scanning.frame_reader import Reader
 from scanning.license.aamva import parse
-from tests.bench.camera_path import misleads
+from tests.bench.camera_path import live, misleads
 from tests.bench.worn.content import license_text, pass_text
 from tests.bench.worn.faces import DOTS, Face, face
 from tests.bench.worn.lens import View, place
@@ -104,3 +104,9 @@ def test_a_code_paler_than_what_is_around_it_or_rubbed_at_one_end_reads(style: s
     document = Reader().read(take.frame, {}, None, "")
     assert isinstance(document, License)
     assert document == parse(take.text.encode("latin-1"))
+
+
+def test_a_code_that_only_a_longer_place_of_a_dear_frame_shows_reads_in_the_next_one() -> None:
+    reader = Reader()
+    read = [take.text.encode("latin-1") in live(reader, take.frame) for take in takes("hologram", "640x480", 3, 0, 4)]
+    assert read[-1]
