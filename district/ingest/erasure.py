@@ -213,9 +213,9 @@ def _forget_photo(session: Session, digest: str, chain: str, now: datetime) -> N
 
 def _name_conduct(session: Session, noted: _Noted) -> None:
     """Whose the conduct is, once more: what is in force goes when it is over, as if it had been erased today."""
-    theirs = (col(Conduct.id).in_(noted.conduct), Conduct.visit == "")
     if noted.conduct:
-        session.exec(update(Conduct).where(*theirs).values(visit=noted.visit))
+        theirs = update(Conduct).where(col(Conduct.id).in_(noted.conduct), col(Conduct.visit) == "")
+        session.exec(theirs.values(visit=noted.visit))
 
 
 def _note(folder: Path, noted: _Noted) -> None:
