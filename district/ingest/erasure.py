@@ -2,7 +2,8 @@
 
 Salt and content of the personal groups go; the headers stay, so every chain still verifies. Each erasure is an entry of
 the school's own chain, and a line in a file beside the key file: a database restored from an older backup is made to
-forget again what it must not know, before it is used. The file holds ids only.
+forget again what it must not know, before it is used. The file holds ids only. Conduct is named beside a visit's entry:
+somebody may have said whose it is after the backup was made.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select, update
 
 from district.access.district_keys import DistrictKeys
+from district.db.conduct_tables import Conduct
 from district.db.projection_tables import Case, CaseRequest, Remembered, Visit
 from district.db.publish_tables import VisitorPass
 from district.db.tables import Entry, Erasure, Photo, Quarantined, School
@@ -36,6 +39,16 @@ FILE_NAME = "erasures.jsonl"
 _PAGE = 500
 
 
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    """A line of the file. `visit` and `conduct` are ids, "" and none where no conduct belonged to the visit."""
+
+    school: str
+    entry: str
+    visit: str = ""
+    conduct: tuple[str, ...] = ()
+
+
 def erase(session: Session, keys: DistrictKeys, folder: Path, key: str, now: datetime) -> int:
     """Erase a visit or a case (`key` is its id) with all that belongs to it; returns how many entries were emptied.
 
@@ -47,8 +60,11 @@ def erase(session: Session, keys: DistrictKeys, folder: Path, key: str, now: dat
     session.exec(select(School.code).where(School.code == school).with_for_update()).one()  # before its stream's row
     visits, cases = ([row.id for row in rows if isinstance(row, view)] for view in (Visit, Case))
     legal_holds.refuse_held(session, key, rows, beside_visits.about(session, school, visits, cases))
+    about = {row.entry_id: row.id for row in rows if isinstance(row, Visit)}
     for entry_id in entry_ids:
-        _note(folder, school, entry_id)
+        visit = about.get(entry_id, "")
+        conduct = [one.id for one in beside_visits.about(session, school, [visit], ()).conduct] if visit else []
+        _note(folder, _Noted(school, entry_id, visit, tuple(conduct)))
         _erase_entry(session, school, entry_id, now)
         append(
             session,
@@ -66,10 +82,15 @@ def replay(session: Session, folder: Path, now: datetime) -> int:
     """Erase again what the file says and the database still has; returns how many entries that were."""
     again = 0
     for part in _parts(_noted(folder)):
-        known = set(session.exec(select(Erasure.entry_id).where(col(Erasure.entry_id).in_([item[1] for item in part]))))
-        for school, entry_id in part:
-            if entry_id not in known:
-                _erase_entry(session, school, entry_id, now)
+        known = set(
+            session.exec(select(Erasure.entry_id).where(col(Erasure.entry_id).in_([one.entry for one in part])))
+        )
+        for noted in part:
+            if noted.entry not in known:
+                _name_conduct(session, noted)
+                _erase_entry(session, noted.school, noted.entry, now)
+                if noted.visit:  # the visit itself may be younger than the backup
+                    beside_visits.forget(session, noted.school, [noted.visit], now)
                 again += 1
     return again
 
@@ -190,14 +211,23 @@ def _forget_photo(session: Session, digest: str, chain: str, now: datetime) -> N
         session.exec(empty)
 
 
-def _note(folder: Path, school: str, entry_id: str) -> None:
+def _name_conduct(session: Session, noted: _Noted) -> None:
+    """Whose the conduct is, once more: what is in force goes when it is over, as if it had been erased today."""
+    if noted.conduct:
+        theirs = update(Conduct).where(col(Conduct.id).in_(noted.conduct), col(Conduct.visit) == "")
+        session.exec(theirs.values(visit=noted.visit))
+
+
+def _note(folder: Path, noted: _Noted) -> None:
+    line = {"school": noted.school, "entry": noted.entry}
+    more = {"visit": noted.visit, "conduct": list(noted.conduct)} if noted.conduct else {}
     with os.fdopen(os.open(folder / FILE_NAME, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
-        file.write(json.dumps({"school": school, "entry": entry_id}) + "\n")
+        file.write(json.dumps(line | more) + "\n")
         file.flush()
         os.fsync(file.fileno())
 
 
-def _noted(folder: Path) -> list[tuple[str, str]]:
+def _noted(folder: Path) -> list[_Noted]:
     """The file's lines. A last line cut off by a failing disk was not committed either, and is passed over."""
     path = folder / FILE_NAME
     if not path.exists():
@@ -207,8 +237,9 @@ def _noted(folder: Path) -> list[tuple[str, str]]:
     for number, line in enumerate(lines, 1):
         try:
             content = json.loads(line)
-            found.append((str(content["school"]), str(content["entry"])))
-        except (ValueError, KeyError, TypeError):
+            conduct = tuple(str(one) for one in content.get("conduct", ()))
+            found.append(_Noted(str(content["school"]), str(content["entry"]), str(content.get("visit", "")), conduct))
+        except (ValueError, KeyError, TypeError, AttributeError):
             if number < len(lines):
                 raise DistrictError(
                     f"Line {number} of {path} is damaged. Restore the file: it says what must stay erased."
@@ -216,6 +247,6 @@ def _noted(folder: Path) -> list[tuple[str, str]]:
     return list(dict.fromkeys(found))
 
 
-def _parts(items: Sequence[tuple[str, str]]) -> Iterator[Sequence[tuple[str, str]]]:
+def _parts(items: Sequence[_Noted]) -> Iterator[Sequence[_Noted]]:
     for start in range(0, len(items), _PAGE):
         yield items[start : start + _PAGE]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 from uuid_utils import uuid7
 
 from district.access.district_keys import DistrictKeys
@@ -14,7 +15,7 @@ from district.db.projection_tables import BadgeRequest
 from district.db.tables import Kiosk
 from district.ingest.chains import append, chain_of
 from district.projections import projector
-from district.publish import schools, visit_edits
+from district.publish import emergencies, schools, visit_edits
 from sync.contract.api.kiosk import WireBadgeRequest
 from sync.contract.journal.entry import Kind
 from sync.contract.journal.facts import FACTS
@@ -73,24 +74,27 @@ def of_visit(session: Session, visit_id: str) -> Sequence[BadgeRequest]:
 
 
 def pending(session: Session, kiosk: str, now: datetime) -> list[WireBadgeRequest]:
-    """What a kiosk is to print and has not answered."""
+    """What a kiosk is to print and has not answered; no test badge while an emergency is in force at its school."""
     rows = session.exec(
         select(BadgeRequest)
         .where(BadgeRequest.kiosk == kiosk, BadgeRequest.outcome == "", col(BadgeRequest.asked) > now - LASTS)
         .order_by(col(BadgeRequest.asked))
         .limit(_AT_ONCE)
     ).all()
+    silent = {code for code in {row.school for row in rows if not row.visit} if emergencies.in_force(session, code)}
     return [
-        WireBadgeRequest(id=row.id, visit=row.visit, badge=row.badge, by=row.by, is_test=not row.visit) for row in rows
+        WireBadgeRequest(id=row.id, visit=row.visit, badge=row.badge, by=row.by, is_test=not row.visit)
+        for row in rows
+        if row.visit or row.school not in silent
     ]
 
 
 def ask_test(database: Database, keys: DistrictKeys, school: str, kiosk: str, actor: str, now: datetime) -> bool:
-    """Ask a kiosk of the school to print a badge of nobody, by the layout in force; False where it has printed as many
-    as it may for now. While one waits at that kiosk, another one asks nothing new."""
+    """Ask a kiosk of the school to print a badge of nobody, by the layout in force; False where it was asked for as
+    many as it may print for now. While one waits at that kiosk, another one asks nothing new."""
     with database.write() as session:
         schools.lock(session, [school])
-        before = [one for one in tests_of(session, school) if one.kiosk == kiosk]
+        before = session.exec(_tests(school).where(BadgeRequest.kiosk == kiosk).limit(_AT_ONCE)).all()
         if any(waits(one, now) for one in before):
             return True
         if sum(one.asked is not None and now - one.asked < _TESTED_WITHIN for one in before) >= MOST_TESTS:
@@ -103,5 +107,9 @@ def ask_test(database: Database, keys: DistrictKeys, school: str, kiosk: str, ac
 
 def tests_of(session: Session, school: str) -> Sequence[BadgeRequest]:
     """The test badges that a school asked for last, the newest first."""
+    return session.exec(_tests(school).limit(_AT_ONCE)).all()
+
+
+def _tests(school: str) -> SelectOfScalar[BadgeRequest]:
     wanted = select(BadgeRequest).where(BadgeRequest.school == school, BadgeRequest.visit == "")
-    return session.exec(wanted.order_by(col(BadgeRequest.asked).desc()).limit(_AT_ONCE)).all()
+    return wanted.order_by(col(BadgeRequest.asked).desc())

@@ -8,7 +8,7 @@ the change is taken back.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Set
 from datetime import datetime
 from typing import Any
 
@@ -16,48 +16,62 @@ from sqlmodel import Session, col, delete, select
 
 from district.db.list_tables import CustodyStudent, EntryPhoto, EntryReview, ReplacedDetail
 from district.db.publish_tables import ReplacedRow
-from district.db.tables import Feed, ListRow
+from district.db.tables import Feed, ListRow, Table
 from screening.normalize import tokens
 
 _AT_ONCE = 500
 _BESIDE = (CustodyStudent, EntryReview, EntryPhoto)
 
-Moves = Mapping[str, ReplacedDetail | None]
-"""Entry -> what is to stand beside it instead, None for nothing."""
+_CALLED = ("given", "middle")
+_NAME = (*_CALLED, "family")
+_WHOLE = len("1971-06-30")
+
+Moves = Mapping[str, bool]
+"""Entry -> whether what was laid aside of it is to stand beside it instead; nothing is where it is not."""
 
 
 def moves(session: Session, staged: Callable[[Collection[str]], Mapping[str, bytes]]) -> Moves:
     """Whose ids another person is about to have, of the entries that have something beside them. `staged` gives the
-    contents that some ids are to have. Before what an earlier change replaced is forgotten."""
-    aside = {one.entry: one for one in session.exec(select(ReplacedDetail))}
-    ids = {entry for table in _BESIDE for entry in session.exec(select(table.entry))} | aside.keys()
+    contents that some ids are to have. Before what an earlier change replaced is forgotten. Reads no photo."""
+    aside = set(session.exec(select(ReplacedDetail.entry)))
+    ids = {entry for table in _BESIDE for entry in session.exec(select(table.entry))} | aside
     to_be = staged(ids) if ids else {}
     before, now = _contents(session, ReplacedRow, to_be), _contents(session, ListRow, to_be)
     return {
-        id_: aside.get(id_) if before.get(id_) == content else None
+        id_: id_ in aside and before.get(id_) == content
         for id_, content in to_be.items()
         if not _is_same(now.get(id_) or before.get(id_), content)
     }
 
 
 def carry_out(session: Session, wanted: Moves, now: datetime) -> None:
-    """After what an earlier change replaced is forgotten."""
-    for id_, instead in wanted.items():
-        student, review, photo = (session.get(table, id_) for table in _BESIDE)
-        was = ReplacedDetail(
-            entry=id_,
-            student=student.student if isinstance(student, CustodyStudent) else "",
-            review=review.day if isinstance(review, EntryReview) else "",
-            digest=photo.digest if isinstance(photo, EntryPhoto) else "",
-            jpeg=photo.jpeg if isinstance(photo, EntryPhoto) else b"",
-            at=now,
-        )
-        for table in _BESIDE:
-            session.exec(delete(table).where(col(table.entry) == id_))
-        session.add_all(_rows(instead))
-        if was.student or was.review or was.digest:
-            session.add(was)
+    """Lay aside and bring back what is wanted, and forget what else an earlier change laid aside."""
+    over = [entry for entry in session.exec(select(ReplacedDetail.entry)) if not wanted.get(entry)]
+    for start in range(0, len(over), _AT_ONCE):
+        session.exec(delete(ReplacedDetail).where(col(ReplacedDetail.entry).in_(over[start : start + _AT_ONCE])))
+    for id_, comes_back in wanted.items():
+        _exchange(session, id_, now, comes_back=comes_back)
+
+
+def _exchange(session: Session, id_: str, now: datetime, *, comes_back: bool) -> None:
+    """One entry, whose photo is in memory no longer than this takes: a list may have thousands."""
+    instead = session.get(ReplacedDetail, id_) if comes_back else None
+    student, review, photo = (session.get(table, id_) for table in _BESIDE)
+    was = ReplacedDetail(
+        entry=id_,
+        student=student.student if isinstance(student, CustodyStudent) else "",
+        review=review.day if isinstance(review, EntryReview) else "",
+        digest=photo.digest if isinstance(photo, EntryPhoto) else "",
+        jpeg=photo.jpeg if isinstance(photo, EntryPhoto) else b"",
+        at=now,
+    )
+    rows: list[Table] = [*_rows(instead), *([was] if was.student or was.review or was.digest else ())]
+    for table in (*_BESIDE, ReplacedDetail):
+        session.exec(delete(table).where(col(table.entry) == id_))
+    session.add_all(rows)
     session.flush()
+    for row in rows:
+        session.expunge(row)
 
 
 def _contents(session: Session, table: type[ListRow | ReplacedRow], ids: Collection[str]) -> dict[str, bytes]:
@@ -82,16 +96,33 @@ def _rows(instead: ReplacedDetail | None) -> list[CustodyStudent | EntryReview |
 
 
 def _is_same(was: bytes | None, new: bytes) -> bool:
-    """Whether an entry names the person that it named: a correction leaves two words of the name, or one of them and
-    the birth date. In doubt it is another person, since a photo of the wrong one does harm."""
+    """Whether an entry names the person that it named. In doubt it is another person, since a photo of the wrong one
+    does harm: brothers share two words of their names, namesakes all of them, twins the birth date as well."""
     if was is None:
         return False
     before, after = json.loads(was), json.loads(new)
-    held, given = _words(before), _words(after)
-    in_common = len(held & given)
-    return held == given or in_common > 1 or (in_common == 1 and before["born"] == after["born"] != "")
+    born, then = before["born"], after["born"]
+    held, given = _words(before, *_NAME), _words(after, *_NAME)
+    if held == given:
+        return _corrects(born, then)
+    if _is_within(held, given, 2):
+        return bool(born.startswith(then) or then.startswith(born))
+    calls = (_words(before, *_CALLED), _words(after, *_CALLED))
+    return born == then and len(born) == _WHOLE and _is_within(*calls, 1)
 
 
-def _words(fields: Mapping[str, Any]) -> set[str]:
+def _is_within(one: Set[str], other: Set[str], least: int) -> bool:
+    """Whether one name only leaves out words of the other, and has at least so many of them."""
+    return len(one & other) >= least and (one <= other or other <= one)
+
+
+def _corrects(was: str, then: str) -> bool:
+    """Whether one birth date, or year, may correct the other: a slip of the pen leaves the year, or month and day."""
+    if len(was) < _WHOLE or len(then) < _WHOLE:
+        return was.startswith(then) or then.startswith(was)
+    return was[:4] == then[:4] or was[4:] == then[4:]
+
+
+def _words(fields: Mapping[str, Any], *parts: str) -> set[str]:
     each = (fields, *fields["aliases"])
-    return {word for one in each for part in ("given", "middle", "family") for word in tokens(one.get(part, ""))}
+    return {word for one in each for part in parts for word in tokens(one.get(part, ""))}

@@ -62,7 +62,7 @@ def change(
 ) -> list[Published]:
     """An entry as it is to be from now on, where it is still as its editor knew it (`known`, a leaf in hex). Raises
     Unfit; returns nothing where nothing changes."""
-    was = _still(session, fields["id"], known)
+    was = _changeable(session, fields["id"], known)
     made = row(fields)
     if made.leaf.hex() == known:
         return []
@@ -73,7 +73,7 @@ def change(
 
 def withdraw(session: Session, keys: DistrictKeys, id_: str, known: str, now: datetime) -> list[Published]:
     """Take an entry off every list that it stands on. Raises Unfit."""
-    was = _still(session, id_, known)
+    was = _changeable(session, id_, known)
     return publish_rows(session, keys, {feed: {id_: None} for feed in feeds_of(was)}, now)
 
 
@@ -120,10 +120,10 @@ def publish_rows(
         for feed, of_feed in rows.items():
             for item in filter(None, of_feed.values()):
                 stage.put(feed, item)
-        moves = entry_owners.moves(session, stage.contents) if is_undo else {}
         if may_undo:
-            list_imports.forget(session)
-        entry_owners.carry_out(session, moves, now)
+            moves = entry_owners.moves(session, stage.contents) if is_undo else {}
+            list_imports.forget_rows(session)
+            entry_owners.carry_out(session, moves, now)
         done = [_publish(session, keys, stage, name, rows[name], now, may_undo) for name in sorted(rows)]
     feed_sets.settle(session, keys, session.exec(select(School.code)).all(), now)
     return done
@@ -183,10 +183,14 @@ def _places(session: Session, name: str, ids: Iterable[str]) -> list[bytes]:
     return list(session.exec(select(ListRow.place).where(ListRow.feed == name, col(ListRow.id).in_(list(ids)))))
 
 
-def _still(session: Session, id_: str, known: str) -> dict[str, Any]:
-    """The entry as it is, where nobody has changed it and it is no bar. Raises Unfit."""
+def _changeable(session: Session, id_: str, known: str) -> dict[str, Any]:
     if is_bar(id_):
         raise Unfit(EditFault.BAR)
+    return still(session, id_, known)
+
+
+def still(session: Session, id_: str, known: str) -> dict[str, Any]:
+    """The entry as it is, where nobody has changed it, and nobody does before the commit. Raises Unfit."""
     list_lock.hold(session)
     found = list_search.entry(session, id_)
     if found is None:

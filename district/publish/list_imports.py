@@ -166,10 +166,15 @@ def keep(session: Session, feed: str, ids: Sequence[str], now: datetime) -> None
 
 
 def forget(session: Session, before: datetime | None = None) -> None:
-    """Forget what earlier imports replaced; with `before`, only what was replaced by then."""
+    """Forget what earlier imports replaced, and laid aside; with `before`, only what was replaced by then."""
     for table in (ReplacedRow, ReplacedDetail):
         gone = delete(table)
         session.exec(gone if before is None else gone.where(col(table.at) < before))
+
+
+def forget_rows(session: Session) -> None:
+    """Forget what earlier imports replaced, before entry_owners.carry_out sees to what they laid aside."""
+    session.exec(delete(ReplacedRow))
 
 
 def last_import(session: Session) -> datetime | None:

@@ -69,6 +69,7 @@ class Job:
         size: bytes of the file.
         count: lines read, or entries written so far.
         dates, meant: what somebody said about the file (see csv_file.Reading).
+        undoes: when the change was made that a long undo takes back.
         found: what was found in the file (see district.publish.list_preview).
         fault: a JobFault's name, or an importer's sentence in `reason`.
     """
@@ -87,6 +88,7 @@ class Job:
     reason: str = ""
     approved_by: str = ""
     read_by: str = ""
+    undoes: str = ""
 
     @property
     def reader(self) -> str:
@@ -123,10 +125,11 @@ class Jobs:
             job.stage, job.fault = Stage.FAILED, JobFault.DIED.name
         return job
 
-    def begin(self, by: str, stream: BinaryIO | None) -> Job:
-        """Lay a file aside (None: an undo), where no other job is open. Older ones are forgotten. Raises Unfit."""
+    def begin(self, by: str, stream: BinaryIO | None, undoes: str = "") -> Job:
+        """Lay a file aside (None: an undo of the change made at `undoes`), where no other job is open. Older ones are
+        forgotten. Raises Unfit."""
         stage = Stage.WRITING if stream is None else Stage.READING
-        job = Job(str(uuid7()), by, stage, self._now().isoformat(), is_undo=stream is None)
+        job = Job(str(uuid7()), by, stage, self._now().isoformat(), is_undo=stream is None, undoes=undoes)
         self._folder.mkdir(mode=0o700, exist_ok=True)
         with self._alone():
             others = self._all()

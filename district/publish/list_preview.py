@@ -19,7 +19,7 @@ from district.days import district_day
 from district.db.tables import Feed
 from district.errors import DistrictError
 from district.instance import District
-from district.publish import feed_sets, list_changes, list_history, list_imports, schools
+from district.publish import feed_sets, list_changes, list_history, list_imports, list_lock, schools
 from district.publish.list_changes import Difference
 from district.publish.list_history import Act
 from district.publish.list_imports import Staged, staged
@@ -86,32 +86,45 @@ def do(here: District, job: Job, *, may_shrink: bool) -> None:
         if not _stage(here, job, stage):
             _refuse(here, job)
             return
-        with here.database.read() as session:
-            has_moved = _versions(session) != looked_at
-        if has_moved:
-            _compare(here, job, stage)
-            job.stage, job.fault = Stage.READY, JobFault.MOVED.name
-            jobs_of(here).keep(job)
-            return
         _compare(here, job, stage)
+        if job.found["versions"] != looked_at:
+            _look_again(here, job)
+            return
         job.stage, job.count = Stage.WRITING, 0
         with here.database.write() as session:
-            done = publish_staged(
-                session, here.keys, stage, here.now(), may_shrink=may_shrink, say=partial(_told, here, job)
-            )
-            list_history.note(session, Act.IMPORT, done, here.now(), by=job.reader, approved_by=job.approved_by)
+            list_lock.hold(session)
+            has_moved = _versions(session) != looked_at  # while this waited for somebody else
+            if not has_moved:
+                done = publish_staged(
+                    session, here.keys, stage, here.now(), may_shrink=may_shrink, say=partial(_told, here, job)
+                )
+                list_history.note(session, Act.IMPORT, done, here.now(), by=job.reader, approved_by=job.approved_by)
+        if has_moved:
+            _compare(here, job, stage)
+            _look_again(here, job)
+            return
     job.stage = Stage.DONE
     jobs_of(here).finish(job)
 
 
 def undo(here: District, job: Job) -> None:
-    """Take the last change of a long list back."""
+    """Take the last change of a long list back, unless it is no more the one that somebody looked at."""
     with staged(here.folder) as stage, here.database.write() as session:
-        list_imports.stage_before(session, stage)
-        done = publish_staged(session, here.keys, stage, here.now(), may_shrink=True, say=partial(_told, here, job))
-        list_history.note(session, Act.UNDO, done, here.now(), by=job.by, approved_by=job.approved_by)
-    job.stage = Stage.DONE
+        list_lock.hold(session)
+        made = list_imports.last_import(session)
+        has_moved = made is None or made.isoformat() != job.undoes
+        if not has_moved:
+            list_imports.stage_before(session, stage)
+            done = publish_staged(session, here.keys, stage, here.now(), may_shrink=True, say=partial(_told, here, job))
+            list_history.note(session, Act.UNDO, done, here.now(), by=job.by, approved_by=job.approved_by)
+    job.stage, job.fault = (Stage.FAILED, JobFault.MOVED_UNDO.name) if has_moved else (Stage.DONE, "")
     jobs_of(here).finish(job)
+
+
+def _look_again(here: District, job: Job) -> None:
+    """It was compared with lists that somebody has changed since it was looked at."""
+    job.stage, job.fault = Stage.READY, JobFault.MOVED.name
+    jobs_of(here).keep(job)
 
 
 def _refuse(here: District, job: Job) -> None:

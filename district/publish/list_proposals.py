@@ -151,8 +151,10 @@ def changed(
     session: Session, keys: DistrictKeys, before: Mapping[str, Any], after: Mapping[str, Any], known: str,
     now: datetime, *, by: str, approved_by: str = "",
 ) -> None:  # fmt: skip
-    """Change an entry, and what stands beside it, and note it, in the caller's transaction; `before` and `after` as in
-    ListProposal. Raises Unfit."""
+    """Change an entry that is still what its editor knew, and what stands beside it, and note it, in the caller's
+    transaction; `before` and `after` as in ListProposal. Raises Unfit."""
+    # Also where no kiosk gets the change: an import may give the id to another person while this waits for it.
+    list_edits.still(session, after["id"], known)
     was, then = entry_details.signed(before), entry_details.signed(after)
     done = list_edits.change(session, keys, then, known, now) if was != then else []
     # Only what was changed: a colleague may have changed something else beside the entry since `before` was read.

@@ -95,7 +95,7 @@ def publish_staged(
         list_changes.refuse_shrinking(session, stage, changes, now)
     if any(changes):
         moves = entry_owners.moves(session, stage.contents)
-        list_imports.forget(session)
+        list_imports.forget_rows(session)
         entry_owners.carry_out(session, moves, now)
     done = [_publish(session, keys, stage, change, now, Writing(say, may_undo)) for change in changes]
     feed_sets.settle(session, keys, session.exec(select(School.code)).all(), now)

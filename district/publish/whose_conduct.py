@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from district.db.conduct_tables import Conduct, ConductStep
 from district.db.projection_tables import Visit
 from district.errors import Unfit
+from district.ingest import legal_holds
 from district.publish.bars import Step
 from language.marks import N_, TextEnum
 from screening.normalize import tokens
@@ -26,6 +27,7 @@ class WhoseFault(TextEnum):
     """Why a record stays as it is."""
 
     MOVED = N_("Somebody said whose this record is while you had the page open. Look at it again.")
+    HELD = N_("A legal hold keeps what belongs to this visit. Nothing was changed. Counsel lifts the hold first.")
 
 
 def of_the_name(session: Session, visit: Visit) -> list[Conduct]:
@@ -60,10 +62,13 @@ def name(session: Session, visit: Visit, conduct: str, by: str, now: datetime) -
 
 
 def take_back(session: Session, visit: Visit, conduct: str, by: str, now: datetime) -> None:
-    """Say that it is not, after all. Raises Unfit where it is no longer one of `named`."""
+    """Say that it is not, after all. Raises Unfit where it is no longer one of `named`, and while a legal hold on the
+    visit keeps it: nothing else would."""
     held = session.get(Conduct, conduct, with_for_update=True)
     if held is None or conduct not in {one.id for one in named(session, visit.id)}:
         raise Unfit(WhoseFault.MOVED)
+    if legal_holds.of_visit(session, visit.id):
+        raise Unfit(WhoseFault.HELD)
     _say(session, held, "", Step.UNNAMED, by, now)
 
 

@@ -143,6 +143,8 @@ class BadgeWords:
     test_title: str = ""  # of a badge of nobody
     test_name: str = ""
     test_place: str = ""
+    test_host: str = ""
+    test_answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

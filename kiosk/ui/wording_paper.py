@@ -45,4 +45,8 @@ def badge_words(words: Translator) -> BadgeWords:
         test_title=words.say(N_("TEST")),
         test_name=words.say(N_("Not a visitor")),
         test_place=words.say(N_("To see how badges look here")),
+        # Translators: on a badge that is nobody's, where badges of visitors name whom they came to see
+        test_host=words.say(N_("Whom they visit")),
+        # Translators: on a badge that is nobody's, where badges of visitors show an answer, such as their company
+        test_answer=words.say(N_("What they answered")),
     )

@@ -32,6 +32,8 @@ BADGE_HOURS = 24
 REPRINT_WITHIN = timedelta(minutes=10)
 """A badge that could not be printed for longer is the office's to print: its visitor has been let in by hand."""
 
+_TEST_LASTS, _TEST_ALONG = timedelta(hours=1), 2
+
 
 def compose(
     visit: Visit,
@@ -134,19 +136,24 @@ def make_pass(signed: SignedPass, site: Site, words: BadgeWords) -> Badge:
 
 
 def make_test(desk: DeskContext, badge_id: str) -> Badge:
-    """A badge of nobody, by the layout in force: every text part that a badge has, no photo, and no code to sign out
-    with."""
+    """A badge of nobody, by the layout in force: every text that a layout can show, with the band and sign of the first
+    visitor type. It has no photo, no bar of an escort, and no code to sign out with."""
     site, words, now = desk.site, desk.badge_words, desk.store.now()
     local = now.astimezone(site.zone)
     return Badge(
         id=badge_id,
         name=words.test_name,
         visitor_type=words.test_title,
+        kind=next((kind.code for kind in site.types), ""),
         destination=words.test_place,
         school=site.name,
         date=words.date(local),
         time=words.time(local),
+        host=words.test_host,
+        valid_until=words.valid_until.format(time=words.time(local + _TEST_LASTS)) if words.valid_until else "",
         emergency=site.emergency,
+        children=words.along.format(count=_TEST_ALONG),
+        answers=words.test_answer,
     )
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
-from sqlmodel import select
+from sqlalchemy import event
+from sqlmodel import Session, select
 
 from district.db.list_tables import ReplacedDetail
 from district.housekeeping import run_housekeeping
@@ -99,6 +103,84 @@ def test_a_relative_under_the_id_is_another_person(district: District, clock: Cl
     say(district, "1")
     listed(district, clock, DANA | {"given": "Philip", "born": ""}, ROBERT)
     assert beside(district, "1") == NOTHING
+
+
+def person(given: str, family: str, born: str = "") -> dict[str, str]:
+    return {"given": given, "family": family, "born": born}
+
+
+@pytest.mark.parametrize(
+    ("was", "then"),
+    [
+        (person("Jose Luis", "Garcia", "1971-06-30"), person("Jose Antonio", "Garcia", "1990-02-01")),
+        (person("Jose Luis", "Garcia"), person("Jose Antonio", "Garcia")),
+        (person("Juan", "Garcia Lopez", "1971-06-30"), person("Maria", "Garcia Lopez", "1975-02-01")),
+        (person("Juan", "Garcia Lopez", "1971-06-30"), person("Maria", "Garcia Lopez", "1971-06-30")),
+        (person("Anna", "Reed", "1971-06-30"), person("Ella", "Reed", "1971-06-30")),
+        (person("Jose Luis", "Garcia", "1971-06-30"), person("Jose Antonio", "Garcia", "1971-06-30")),
+        (person("Juan", "Garcia", "1971-06-30"), person("Juan", "Garcia Lopez", "1990-02-01")),
+        (person("Juan", "Garcia", "1971"), person("Juan", "Garcia Lopez", "1990-02-01")),
+        (person("Juan", "Garcia", "1971-06-30"), person("Juan", "Garcia", "1990-02-01")),
+        (person("Juan", "Garcia", "1971"), person("Juan", "Garcia", "1990")),
+        (person("Dana", "Whitlock", "1971"), person("Dana", "Reyes", "1971")),
+    ],
+)
+def test_relatives_namesakes_and_twins_are_other_people(
+    district: District, clock: Clock, was: dict[str, str], then: dict[str, str]
+) -> None:
+    listed(district, clock, was, ROBERT)
+    say(district, "1")
+    listed(district, clock, then, ROBERT)
+    assert beside(district, "1") == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("was", "then"),
+    [
+        (person("Juan", "Garcia", "1971-06-30"), person("Juan", "Garcia Lopez", "1971-06-30")),
+        (person("Jose Luis", "Garcia Lopez"), person("Jose", "Garcia", "1971")),
+        (person("Jose Luis", "Garcia", "1971-06-30"), person("Jose", "Reyes", "1971-06-30")),
+        (person("Juan", "Garcia", "1971"), person("Juan", "Garcia", "1971-06-30")),
+        (person("Juan", "Garcia", "1971-06-30"), person("Juan", "Garcia", "1917-06-30")),
+    ],
+)
+def test_one_who_is_named_more_fully_or_otherwise_is_the_same(
+    district: District, clock: Clock, was: dict[str, str], then: dict[str, str]
+) -> None:
+    listed(district, clock, was, ROBERT)
+    said = say(district, "1")
+    listed(district, clock, then, ROBERT)
+    assert beside(district, "1") == said
+
+
+def test_of_all_photos_that_change_hands_one_at_a_time_is_in_memory(district: District, clock: Clock) -> None:
+    people = [person(f"Given{letter}", f"Family{letter}") for letter in "abcdef"]
+    listed(district, clock, *people)
+    for number in range(1, 7):
+        say(district, str(number))
+    seen: list[int] = []
+    with photos_counted(seen):
+        listed(district, clock, *reversed(people))
+        taken_back(district, clock)
+    assert seen, "photos did change hands"
+    assert max(seen) <= 2, "the one that goes and the one that comes"
+    assert beside(district, "1")[PHOTO]
+
+
+@contextmanager
+def photos_counted(seen: list[int]) -> Iterator[None]:
+    """Counts the photos that a session holds whenever it writes to the database."""
+
+    def count(session: Session, *_: object) -> None:
+        rows = [one for one in (*session.identity_map.values(), *session.new) if getattr(one, "jpeg", b"")]
+        if rows:
+            seen.append(len(rows))
+
+    event.listen(Session, "before_flush", count)
+    try:
+        yield
+    finally:
+        event.remove(Session, "before_flush", count)
 
 
 def test_an_entry_that_comes_back_has_it_again_if_it_names_the_same_person(district: District, clock: Clock) -> None:

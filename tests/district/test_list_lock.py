@@ -15,8 +15,20 @@ from sqlmodel import col, select
 from district.db.tables import School
 from district.errors import Unfit
 from district.instance import District
-from district.publish import bars, feed_sets, feeds, list_edits, list_lock, list_publishing, list_search
+from district.publish import (
+    bars,
+    entry_details,
+    entry_photos,
+    feed_sets,
+    feeds,
+    list_edits,
+    list_lock,
+    list_proposals,
+    list_publishing,
+    list_search,
+)
 from district.publish.bars import Measure, Person, Seen, Term
+from district.publish.list_history import PHOTO, PICTURE, REVIEW
 from sync.contract.barred_list.csv_file import canonical_fields
 from tests.districts import Clock
 
@@ -124,6 +136,48 @@ def test_an_entry_that_an_import_changed_meanwhile_is_not_changed_by_hand(
 
     under_way(edit, "Lind")
     assert said == [list_edits.EditFault.GONE.source]
+
+
+def test_a_photo_that_waited_for_an_import_is_not_put_beside_another_person(
+    district: District, clock: Clock, under_way: Callable[..., None]
+) -> None:
+    publish(district, "Ek", "Lind")
+    clock.forward(minutes=1)
+    with district.database.read() as session:
+        found = list_search.entry(session, "Ek")
+    assert found is not None
+    before, known = found[0] | {PHOTO: ""}, found[1]
+    picture = {PHOTO: entry_photos.digest_of(b"a picture"), PICTURE: entry_photos.written(b"a picture")}
+    said: list[str] = []
+
+    def give() -> None:
+        with district.database.write() as session:
+            try:
+                list_proposals.changed(
+                    session, district.keys, before, before | picture, known, district.now(), by="somebody"
+                )
+            except Unfit as error:
+                said.append(error.text.source)
+
+    under_way(give, "Lind")
+    assert said == [list_edits.EditFault.GONE.source]
+    with district.database.read() as session:
+        assert entry_photos.picture(session, "Ek") is None
+
+
+def test_what_stands_beside_an_entry_is_not_changed_where_the_entry_was(district: District, clock: Clock) -> None:
+    publish(district, "Ek")
+    with district.database.read() as session:
+        found = list_search.entry(session, "Ek")
+    assert found is not None
+    with district.database.write() as session:
+        list_edits.change(session, district.keys, found[0] | {"family": "Lind"}, found[1], district.now())
+    after = found[0] | {REVIEW: "2027-01-31"}
+    with district.database.write() as session:
+        with pytest.raises(Unfit) as raised:
+            list_proposals.changed(session, district.keys, found[0], after, found[1], district.now(), by="somebody")
+        assert entry_details.of_entry(session, "Ek")[REVIEW] == ""
+    assert raised.value.text.source == list_edits.EditFault.MOVED.source
 
 
 def test_a_kiosk_that_asks_during_an_import_does_not_wait_for_it(

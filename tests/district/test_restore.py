@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
+from district.db.conduct_tables import Conduct
+from district.db.projection_tables import Visit
 from district.db.publish_tables import Stream
 from district.instance import District, open_district
 from district.projections.projector import rebuild
+from district.publish import bars, whose_conduct
+from district.publish.bars import Measure, Person, Seen, Term
 from tests.district.erasing import everything, forget, known, names, sign_in, take
 from tests.districts import Station
 
@@ -30,13 +36,56 @@ def backup(district: District, kiosk: Station, tmp_path: Path) -> Path:
 def restored(district: District, backup: Path) -> Iterator[District]:
     """The same district after Forgotten was erased, and the older database put back."""
     forget(district, "visit-Forgotten")
+    again = put_back(district, backup)
+    yield again
+    again.database.close()
+
+
+def put_back(district: District, backup: Path) -> District:
     district.database.close()
     for path in district.folder.glob("district.db*"):
         path.unlink()
     shutil.copy(backup, district.folder / "district.db")
-    again = open_district(district.folder, None, district.now)
-    yield again
+    return open_district(district.folder, None, district.now)
+
+
+def put_on_record(district: District, id_: str, measure: Measure) -> None:
+    """Conduct without a visit, under the name of Forgotten."""
+    ends = district.now() + timedelta(hours=72)
+    with district.database.write() as session:
+        bars.impose(
+            session, district.keys, id_, "oakridge", "", Person("Forgotten", "Robin"), Seen(["shouted"], ""),
+            Term(measure, ("oakridge",), ends, ends.date()), {"reason": "", "instructions": ""}, "x", district.now(),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("is_older", [True, False])
+def test_conduct_that_was_given_to_a_visit_after_the_backup_is_forgotten_with_it(
+    district: District, kiosk: Station, tmp_path: Path, is_older: bool
+) -> None:
+    """GIVEN records without a visit in a backup, of which somebody said afterwards that they are of a visit that is
+    erased since, WHEN the backup is put back, THEN what is over is gone, and what is in force goes once it is over."""
+    if is_older:
+        sign_in(kiosk, "Forgotten")
+        take(district, kiosk)
+    for id_, measure in (("over", Measure.RECORD), ("in-force", Measure.HOURS), ("namesakes", Measure.RECORD)):
+        put_on_record(district, id_, measure)
+    district.database.copy_to(tmp_path / "backup.db")
+    if not is_older:
+        sign_in(kiosk, "Forgotten")
+        take(district, kiosk)
+    with district.database.write() as session:
+        visit = session.get_one(Visit, "visit-Forgotten")
+        for id_ in ("over", "in-force"):
+            whose_conduct.name(session, visit, id_, "counsel", district.now())
+    forget(district, "visit-Forgotten")
+    again = put_back(district, tmp_path / "backup.db")
+    with again.database.read() as session:
+        left = dict(session.exec(select(Conduct.id, Conduct.visit)).all())
     again.database.close()
+    assert left == {"in-force": "visit-Forgotten", "namesakes": ""}
+    noted = (district.folder / "erasures.jsonl").read_text()
+    assert "Robin" not in noted
 
 
 def test_it_forgets_again_what_was_erased_since_before_it_is_used(restored: District) -> None:

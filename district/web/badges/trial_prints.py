@@ -33,6 +33,7 @@ RIGHTS = {
     ("GET", f"{_BADGE}/tests"): Right.EDIT_SCHOOL,
 }
 _SHOWN = 3
+_STOPPED = N_("{kiosk} took it and never said whether it came out: it may have stopped meanwhile.")
 _TOO_OLD = N_("{kiosk} is too old to print a test badge. Its program has to be updated.")
 
 
@@ -64,7 +65,7 @@ def print_test(request: Request, here: Here, viewer: Me, school: AtSchool, form:
         return see_other(request, address, N_("An emergency is in force here. Nothing was printed."))
     if not badge_requests.ask_test(here.database, here.keys, school.code, kiosk, actor, here.now()):
         most = str(badge_requests.MOST_TESTS)
-        told = N_("Nothing was printed: that kiosk has printed {most} test badges within ten minutes. Wait a little.")
+        told = N_("Nothing was printed: that kiosk was asked for {most} test badges within ten minutes. Wait a little.")
         return see_other(request, address, told, most=most)
     return see_other(request, f"{address}#tests")
 
@@ -80,6 +81,8 @@ def told(request: Request, here: Here, school: AtSchool) -> Response:
 
 def _sentence(asked: BadgeRequest, kiosks: Mapping[str, str], here: District) -> Sentence:
     said, at = badge_sentence(asked, kiosks, here.now())
+    if asked.outcome == Outcome.APPLIED and asked.asked and here.now() - asked.asked >= badge_requests.LASTS:
+        return Said(_STOPPED, said.values), at
     if asked.outcome == Outcome.REFUSED:  # only a kiosk that looks for its visit refuses it
         return Said(_TOO_OLD, said.values), at
     return said, at

@@ -13,7 +13,7 @@ from district.access.people.sessions import Viewer
 from district.api.dependencies import Here
 from district.errors import Unfit
 from district.instance import District
-from district.publish import list_edits, list_history, list_imports, list_preview, list_proposals
+from district.publish import list_edits, list_history, list_imports, list_lock, list_preview, list_proposals
 from district.publish.list_history import Act
 from district.publish.list_jobs import AT_WORK, Job, JobFault, Jobs, Stage
 from district.publish.list_preview import jobs_of
@@ -150,6 +150,7 @@ def undo(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     """Security: take the last change back; a long one in the background."""
     try:
         with here.database.write() as session:
+            list_lock.hold(session)  # so that what is compared is what is taken back
             made = list_imports.last_import(session)
             _refuse_other(made, form.value("known"))
             two = list_proposals.wanted(session)
@@ -160,7 +161,7 @@ def undo(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
         if two:
             return undo_waits(request, here, viewer, form.value("known"))
         if not is_small:
-            job = jobs_of(here).begin(viewer.account.id, None)
+            job = jobs_of(here).begin(viewer.account.id, None, form.value("known"))
             list_preview.start(here, job, list_preview.undo)
             return see_other(request, f"/security/import/{job.id}")
     except Unfit as error:

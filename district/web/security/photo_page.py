@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request
-from sqlmodel import Session, select
+from sqlmodel import Session
 from starlette.responses import Response
 
 from district.access.people.rights import Right
 from district.api.dependencies import Here
-from district.db.list_tables import ListedEntry, ListProposal
+from district.db.list_tables import ListProposal
 from district.errors import Unfit
 from district.instance import District
-from district.publish import entry_details, entry_photos, list_edits, list_proposals, list_search
+from district.publish import entry_details, entry_photos, list_edits, list_lock, list_proposals, list_search
 from district.publish.list_history import PHOTO, PICTURE, Act
 from district.web.authorization import Me, NotFound, Typed, second_look
 from district.web.forms import Form
@@ -93,9 +93,9 @@ def proposed_picture(here: Here, number: int) -> Response:
 
 
 def _as_shown(session: Session, id_: str, form: Form) -> tuple[dict[str, Any], str]:
-    """The entry with what stands beside it, and its leaf, as the page showed them; of two who change the photo at once,
-    the second waits and is refused. Raises Unfit."""
-    session.exec(select(ListedEntry.id).where(ListedEntry.id == id_).with_for_update()).first()
+    """The entry with what stands beside it, and its leaf, as the page showed them; whoever changes the photo or imports
+    a list at the same time is waited for, and then this is refused. Raises Unfit."""
+    list_lock.hold(session)
     found = list_search.entry(session, id_)
     if found is None:
         raise Unfit(list_edits.EditFault.GONE)

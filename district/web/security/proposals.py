@@ -143,7 +143,8 @@ def approve(request: Request, here: Here, viewer: Me, number: int) -> Response:
             is_small = list_proposals.is_small(session)
             done = list_proposals.approve(session, here.keys, number, viewer.account.id, here.now())
             if done is not None and done.act == Act.UNDO and done.state == State.APPROVED and not is_small:
-                job = jobs_of(here).begin(done.by, None)  # a job that is under way ends this, and nothing is noted
+                # A job that is under way ends this, and nothing is noted.
+                job = jobs_of(here).begin(done.by, None, done.known)
                 job.approved_by = viewer.account.id
                 jobs_of(here).keep(job)
             state = done.state if done is not None else None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from district.access.people.rights import Role
-from district.db.projection_tables import Visit
+from district.db.projection_tables import BadgeRequest, Visit
 from district.instance import District
 from district.projections import projector
 from district.publish import badge_requests, emergencies
@@ -76,6 +76,13 @@ def test_of_an_older_kiosk_the_page_says_that_it_never_answered(
 LAYOUT = "/s/oakridge/settings/badge"
 
 
+def lock_down(district: District) -> None:
+    with district.database.write() as session:
+        who = Declarer("district:security", "Ana Ruiz")
+        wanted = emergencies.Act("lockdown", {"oakridge": ""}, who, may_end_lockdown=False)
+        emergencies.act(session, district.keys, wanted, district.now())
+
+
 def wanted_test(district: District, day: Day, manager: Browser) -> WireBadgeRequest:
     manager.get(LAYOUT)
     manager.send(f"{LAYOUT}/test", kiosk=day.kiosk.enrolled.kiosk)
@@ -132,7 +139,7 @@ def test_a_kiosk_prints_few_test_badges_in_a_row_and_one_at_a_time(
         day._write(Kind.BADGE_PRINTED, {facts.FACTS: printed}, 0)
     manager.get(LAYOUT)
     manager.send(f"{LAYOUT}/test", kiosk=day.kiosk.enrolled.kiosk)
-    assert "that kiosk has printed 3 test badges within ten minutes" in manager.text
+    assert "that kiosk was asked for 3 test badges within ten minutes" in manager.text
     clock.forward(minutes=11)
     wanted_test(district, day, manager)
 
@@ -146,15 +153,66 @@ def test_no_test_badge_comes_from_another_schools_kiosk_nor_in_an_emergency(
     other = new_station("willow").enrolled.kiosk
     manager.send(f"{LAYOUT}/test", kiosk=other)
     assert "That kiosk is not in service here." in manager.text
-    with district.database.write() as session:
-        who = Declarer("district:security", "Ana Ruiz")
-        wanted = emergencies.Act("lockdown", {"oakridge": ""}, who, may_end_lockdown=False)
-        emergencies.act(session, district.keys, wanted, district.now())
+    lock_down(district)
     manager.get(LAYOUT)
     manager.send(f"{LAYOUT}/test", kiosk=day.kiosk.enrolled.kiosk)
     assert "An emergency is in force here. Nothing was printed." in manager.text
     with district.database.read() as session:
         assert badge_requests.tests_of(session, "oakridge") == []
+
+
+def test_another_kiosks_test_badges_do_not_hide_those_of_this_one(
+    district: District, clock: Clock, signed_in: Callable[..., Browser], new_station: Callable[..., Station]
+) -> None:
+    day = begun(district)
+    manager = signed_in(Role.OFFICE_MANAGER)
+    mine = [wanted_test(district, day, manager)]
+    day._write(Kind.BADGE_REQUEST_ANSWERED, {facts.FACTS: taken(mine[0], "applied")}, 0)
+    for _ in range(badge_requests.MOST_TESTS - 1):
+        mine.append(wanted_test(district, day, manager))
+        day._write(Kind.BADGE_REQUEST_ANSWERED, {facts.FACTS: taken(mine[-1], "applied")}, 0)
+    clock.forward(seconds=1)
+    with district.database.write() as session:
+        session.add_all(
+            BadgeRequest(id=f"r-{number}", school="oakridge", visit="", kiosk="another", asked=district.now())
+            for number in range(30)
+        )
+    manager.get(LAYOUT)
+    manager.send(f"{LAYOUT}/test", kiosk=day.kiosk.enrolled.kiosk)
+    assert "that kiosk was asked for 3 test badges within ten minutes" in manager.text
+
+
+def test_a_test_badge_is_not_printed_in_an_emergency_that_was_declared_since_and_a_visitors_is(
+    district: District, signed_in: Callable[..., Browser]
+) -> None:
+    day = begun(district)
+    _, visitors = asked(district, day, signed_in)
+    manager = signed_in(Role.OFFICE_MANAGER)
+    manager.get(LAYOUT)
+    manager.send(f"{LAYOUT}/test", kiosk=day.kiosk.enrolled.kiosk)
+
+    def pending() -> list[bool]:
+        with district.database.read() as session:
+            return [one.is_test for one in badge_requests.pending(session, day.kiosk.enrolled.kiosk, district.now())]
+
+    assert pending() == [False, True]
+    lock_down(district)
+    assert pending() == [False]
+    assert visitors.visit
+
+
+def test_a_test_badge_that_a_stopped_kiosk_had_taken_is_not_printing_for_good(
+    district: District, clock: Clock, signed_in: Callable[..., Browser]
+) -> None:
+    day = begun(district)
+    manager = signed_in(Role.OFFICE_MANAGER)
+    one = wanted_test(district, day, manager)
+    day._write(Kind.BADGE_REQUEST_ANSWERED, {facts.FACTS: taken(one, "applied")}, 0)
+    manager.get(f"{LAYOUT}/tests")
+    assert "is printing." in manager.text
+    clock.forward(minutes=31)
+    manager.get(f"{LAYOUT}/tests")
+    assert "took it and never said whether it came out" in manager.text
 
 
 def test_a_kiosk_tells_only_of_a_test_badge_that_it_was_asked_for(

@@ -11,7 +11,9 @@ from sqlmodel import col, select
 
 from district.access.people.rights import Role
 from district.db.conduct_tables import Conduct
+from district.db.hold_tables import LegalHold
 from district.db.projection_tables import Visit
+from district.ingest import legal_holds
 from district.instance import District
 from district.projections.person_export import export_person
 from district.publish import bars
@@ -102,6 +104,26 @@ def test_what_was_said_by_mistake_is_taken_back(counsel: Browser, visits: dict[s
     assert "Somebody said whose this record is while you had the page open." in counsel.text
     with district.database.read() as session:
         assert [one.act for one in bars.steps_of(session, "one")] == ["made", "named", "unnamed"]
+
+
+def test_what_a_legal_hold_keeps_by_the_visit_is_not_taken_from_it(
+    counsel: Browser, visits: dict[str, str], district: District
+) -> None:
+    visit = visits["Okafor"]
+    path = f"/privacy/visits/{visit}"
+    put_on_record(district, "one")
+    counsel.get(path)
+    counsel.send(f"{path}/conduct", record="one", act="theirs")
+    with district.database.write() as session:
+        hold = LegalHold(school="oakridge", visit=visit, reason="x", placed_by="x", placed=district.now())
+        number = legal_holds.place(session, hold).number or 0
+    counsel.send(f"{path}/conduct", record="one", act="not-theirs")
+    assert "A legal hold keeps what belongs to this visit. Nothing was changed." in counsel.text
+    assert whose(district) == {"one": visit}
+    with district.database.write() as session:
+        legal_holds.lift(session, number, "x", district.now())
+    counsel.send(f"{path}/conduct", record="one", act="not-theirs")
+    assert whose(district) == {"one": ""}
 
 
 @pytest.mark.parametrize(

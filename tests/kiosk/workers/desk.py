@@ -21,8 +21,9 @@ from tests.kiosk.records.world import MONDAY
 from tests.screening.people import tables
 
 WORDS = BadgeWords(
-    "ESCORT REQUIRED", "{:%a %b %d, %Y}".format, "{:%H:%M}".format, test_title="TEST", test_name="Not a visitor"
-)
+    "ESCORT REQUIRED", "{:%a %b %d, %Y}".format, "{:%H:%M}".format, "until {time}", test_title="TEST",
+    test_name="Not a visitor", test_place="To see how", test_host="Whom", test_answer="An answer",
+)  # fmt: skip
 ENDED = row("gone", "Kowalczyk", "Zofia", born="1984-07-16", expires="2026-11-20")
 STAYS = row("stays", "Whitlock", "Dana", born="1971-06-30")
 

@@ -246,5 +246,16 @@ def test_a_test_badge_is_nobodys_and_has_no_code(at: AtTheDesk) -> None:
     # THEN it is marked, signs nobody out, and no visit is there
     (badge,) = (reply.event.badge for reply in at.replies if isinstance(reply.event, e.BadgeMade))
     assert (badge.id, badge.visitor_type, badge.name) == ("r-1", "TEST", "Not a visitor")
-    assert (badge.code, badge.photo, badge.kind) == ("", None, "")
+    assert (badge.code, badge.photo) == ("", None)
+    # AND every text that a layout can show is there, and the band of a visitor type
+    told = (
+        badge.destination,
+        badge.host,
+        badge.valid_until,
+        badge.emergency,
+        badge.children,
+        badge.answers,
+        badge.kind,
+    )
+    assert all(told), told
     assert visits.on_site(at.store) == ()
