@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlmodel import select, update
 
-from district.access import key_rotation
+from district.access import contacts, key_rotation
 from district.access.people.rights import Role
 from district.db.tables import Head, Kiosk
 from district.ingest import batches
@@ -160,7 +160,7 @@ def test_a_kiosk_that_sends_just_as_it_is_taken_out_is_heard_and_then_out(
     sent = len(kiosk.outbox.entries())
     kiosk.outbox.visit("Marsh")
     clock.forward(minutes=2)  # so that it is noted anew that it was heard
-    note_seen, taking_out = batches.note_seen, list[Future[None]]()
+    note_seen, taking_out = contacts.note_seen, list[Future[None]]()
 
     def slowly(*arguments: Any) -> None:
         """A batch holds its heads here."""
