@@ -82,6 +82,11 @@ def to_read(engine: Engine) -> Engine:
     return engine.execution_options(**{_WRITES: False})
 
 
+def keeps(connection: Connection) -> bool:
+    """Whether a transaction may be there to write: no `to_read` says otherwise."""
+    return bool(connection.get_execution_options().get(_WRITES, True))
+
+
 def checkpoint(engine: Engine) -> bool:
     """Bring what was erased out of SQLite's write-ahead log too, which keeps old pages until they are written over.
 

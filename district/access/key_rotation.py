@@ -61,14 +61,15 @@ def revoke(session: Session, folder: Path, kiosk: str, now: datetime) -> Revoked
     row = session.get(Kiosk, kiosk)
     if row is None or row.revoked is not None:
         raise DistrictError(f"There is no kiosk {kiosk} in service. See `district kiosks`.")
-    row.revoked = now
-    session.add(row)
     keys = key_file.load(folder)
     before = secret_id(keys.secret(row.school))
     session.exec(update(Staff).where(col(Staff.school) == row.school, col(Staff.secret) == "").values(secret=before))
     keys = keys.with_new_secret(row.school, now + SECRET_KEPT)
     key_file.save(folder, keys)
     settle(session, keys, now)
+    # After the heads, as a kiosk's batch goes: one that comes at this moment would wait for us, and we for it.
+    row.revoked = now
+    session.add(row)
     people = select(Staff.name).where(Staff.school == row.school, col(Staff.removed).is_(None)).order_by(Staff.name)
     return Revoked(kiosk, row.school, tuple(session.exec(people)))
 
@@ -112,7 +113,8 @@ def _unsettled(session: Session, keys: DistrictKeys, now: datetime) -> dict[str,
 
 def _sign_heads(session: Session, keys: DistrictKeys) -> None:
     """Countersign anew what the district holds, and sign its own chains' heads, where an earlier key did."""
-    for head in session.exec(select(Head).where(Head.sequence > 0).with_for_update()):
+    there = select(Head).where(Head.sequence > 0).order_by(Head.chain, Head.epoch)  # in the order of a kiosk's batch
+    for head in session.exec(there.with_for_update()):
         if keys.signed(head.countersignature, head_message(head.epoch, head.sequence, head.digest, head.received)):
             continue
         head.countersignature = keys.signing.sign(head_message(head.epoch, head.sequence, head.digest, head.received))

@@ -84,8 +84,9 @@ def accept(here: Here, kiosk: Kiosk, batch: Batch) -> Accepted:
     try:
         if not fold.is_done:
             projector.project(here.database, kiosk.kiosk, now)
-    except DBAPIError as error:  # the entries are safe; the next batch or a restart projects them
-        _log.error("projection_postponed", kiosk=kiosk.kiosk, fault=type(error.orig).__name__)
+    except Exception as error:  # noqa: BLE001  the entries are safe; the next batch or a restart projects them
+        fault = error.orig if isinstance(error, DBAPIError) else error
+        _log.error("projection_postponed", kiosk=kiosk.kiosk, fault=type(fault).__name__)
     return accepted
 
 

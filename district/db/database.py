@@ -45,7 +45,7 @@ class Database:
     def __init__(self, url: URL) -> None:
         self.url = url
         self._engine = _sqlite(url) if url.get_backend_name() == "sqlite" else engine_for(url, _BUSY_SECONDS)
-        self._writer = sql.to_write(self._engine)
+        self._reader, self._writer = sql.to_read(self._engine), sql.to_write(self._engine)
 
     @property
     def is_sqlite(self) -> bool:
@@ -53,8 +53,8 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session whose changes are not kept."""
-        with Session(self._engine, expire_on_commit=False) as session:
+        """A session whose changes are not kept, nor its locks: on PostgreSQL a SELECT begins no transaction."""
+        with Session(self._reader, expire_on_commit=False) as session:
             yield session
 
     @contextmanager

@@ -7,11 +7,12 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import ExecutionContext
 from sqlalchemy.exc import InvalidatePoolError
 
 from district.db.prepared_statements import PreparingConnection
+from sync.sql import keeps
 
 COPY_FROM = "district_copy_from"
 """Execution option of a COPY ... FROM STDIN: the bytes that are its input."""
@@ -43,6 +44,11 @@ def engine_for(url: URL, wait_s: float) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: object) -> None:
         connection.register_in_adapter(_TIMESTAMPTZ, _moment)
+
+    @event.listens_for(engine, "begin")
+    def _tell(connection: Connection) -> None:
+        made: Any = connection.connection.dbapi_connection
+        made.keeps = keeps(connection)
 
     @event.listens_for(engine, "checkin")
     def _note(_: object, record: Any) -> None:

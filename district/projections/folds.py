@@ -131,9 +131,10 @@ def _badge_printed(fact: Fact) -> None:
 def _test_printed(fact: Fact, said: BadgePrinted) -> None:
     """A badge of nobody: its id is that of the request, which the same kiosk has taken."""
     asked = row_of(fact, BadgeRequest, said.badge)
-    if asked.kiosk != fact.kiosk or asked.outcome != Outcome.APPLIED:
+    if asked.kiosk != fact.kiosk or not asked.outcome:
         raise NotProjectable("the kiosk was not asked for it")
-    asked.outcome, asked.reason, asked.answered = said.outcome, said.reason, fact.at
+    if asked.outcome == Outcome.APPLIED:  # else it came before, in another epoch
+        asked.outcome, asked.reason, asked.answered = said.outcome, said.reason, fact.at
 
 
 def _badge_requested(fact: Fact) -> None:

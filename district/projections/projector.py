@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, delete, select, update
 
@@ -18,7 +19,6 @@ from district.db.projection_tables import BadgeRequest, Case, CaseRequest, ListH
 from district.db.publish_tables import Change
 from district.db.tables import Entry as EntryTable
 from district.db.tables import EntryGroup, Kiosk, School, Table, Waiting
-from district.errors import DistrictError
 from district.ingest.chains import school_of
 from district.projections.fact import Fact, Rows, time_of
 from district.projections.folds import fold_of
@@ -33,6 +33,7 @@ CHUNK = 500
 _VIEWS: tuple[type[Table], ...] = (Visit, Case, CaseRequest, BadgeRequest, Remembered, ListHeld, Waiting)
 _NOT_TAKEN = "the database does not take one of its values"
 
+_log = structlog.get_logger("district")
 
 _UNFOLDABLE = (NotProjectable, DBAPIError, UnicodeError, OverflowError)
 
@@ -209,22 +210,29 @@ class AtOnce:
         return found is not None and bool(found[1])
 
     def fold(self, session: Session, entries: Sequence[Entry]) -> bool:
-        touched: Rows = {}
         try:
             with session.begin_nested():
-                with session.no_autoflush:
-                    touched.update(_at_hand(session, entries))
-                    for entry in entries:
-                        reason = _fold(session, touched, _Work(self._kiosk, self._school, entry, self._now))
-                        if reason is not None:
-                            raise NotProjectable(reason)
-                    session.flush()
-                _tell(session, touched, self._now)
-                session.flush()
-        except (*_UNFOLDABLE, DistrictError, LookupError, TypeError, ValueError):
-            return False  # the entries must be stored all the same; `project` meets it again, and says it
+                self._fold_each(session, entries)
+        except _UNFOLDABLE:  # `project` meets it again, and keeps the reason
+            return False
+        except Exception as error:  # noqa: BLE001  the entries must be stored whatever is wrong with folding them
+            _log.error("projection_postponed", kiosk=self._kiosk, fault=type(error).__name__)
+            return False
         self.is_done = True
         return True
+
+    def _fold_each(self, session: Session, entries: Sequence[Entry]) -> None:
+        """Raises NotProjectable, and whatever a fold raises."""
+        touched: Rows = {}
+        with session.no_autoflush:
+            touched.update(_at_hand(session, entries))
+            for entry in entries:
+                reason = _fold(session, touched, _Work(self._kiosk, self._school, entry, self._now))
+                if reason is not None:
+                    raise NotProjectable(reason)
+            session.flush()
+        _tell(session, touched, self._now)
+        session.flush()
 
 
 def _groups(session: Session, numbers: Sequence[int]) -> dict[int, dict[str, Group]]:

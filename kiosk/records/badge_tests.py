@@ -31,9 +31,10 @@ def take(store: Store, asked: WireBadgeRequest) -> bool:
 def record_outcome(store: Store, badge_id: str, outcome: PrintOutcome) -> bool:
     """Journal what the printer said of a test badge, whose id is its request's; False where that is no test badge.
     Raises StoreError."""
-    with store.writing() as session:
+    with store.reading() as session:  # nearly every badge is a visitor's, for which nothing is to be written here
         if session.get(AnsweredRequestRow, badge_id) is None:
             return False
+    with store.writing() as session:
         said = BadgePrinted(
             visit="",
             badge=badge_id,

@@ -106,6 +106,17 @@ def on_list(district: District, id_: str) -> bool:
         return list_search.entry(session, id_) is not None
 
 
+def test_who_has_the_list_without_waiting_keeps_it_to_the_commit(district: District) -> None:
+    if district.database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    with district.database.write() as one:
+        assert list_lock.hold_if_free(one)
+        with district.database.write() as other:
+            assert not list_lock.hold_if_free(other)
+    with district.database.write() as other:
+        assert list_lock.hold_if_free(other)
+
+
 @pytest.mark.parametrize("is_first", [True, False])
 def test_a_bar_waits_for_an_import_without_holding_a_school_and_is_on_the_list_then(
     district: District, clock: Clock, under_way: Callable[..., None], is_first: bool

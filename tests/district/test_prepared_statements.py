@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, make_url
+from pg8000.core import READY_FOR_QUERY
+from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from district.db.postgresql import engine_for
 from district.db.prepared_statements import KEPT
+from sync import sql
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgresql]
 
@@ -19,14 +21,27 @@ PREPARED = "SELECT count(*) FROM pg_prepared_statements"
 
 
 @pytest.fixture
-def connection(postgres_server: str) -> Iterator[Connection]:
-    engine = engine_for(make_url(postgres_server), 5)
+def engine(postgres_server: str) -> Iterator[Engine]:
+    """Of one connection, which finds a table of its own."""
+    made = engine_for(make_url(postgres_server), 5)
+    with made.begin() as connection:
+        connection.exec_driver_sql("CREATE TEMPORARY TABLE thing (number INTEGER PRIMARY KEY, name VARCHAR)")
+        connection.exec_driver_sql("INSERT INTO thing VALUES (1, 'one%s'), (2, 'two')")
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
     with engine.connect() as made:
-        made.exec_driver_sql("CREATE TEMPORARY TABLE thing (number INTEGER PRIMARY KEY, name VARCHAR)")
-        made.exec_driver_sql("INSERT INTO thing VALUES (1, 'one%s'), (2, 'two')")
-        made.commit()
         yield made
-    engine.dispose()
+
+
+@pytest.fixture
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One of which nothing is kept."""
+    with sql.to_read(engine).connect() as made:
+        yield made
 
 
 def _ask(connection: Connection, statement: str, *values: object) -> list[tuple[object, ...]]:
@@ -58,28 +73,67 @@ def test_a_statement_sees_what_was_written_since_it_was_prepared(connection: Con
     assert _ask(connection, DOUBLED, "two") == [(2, "two")]
 
 
+def _made(connection: Connection) -> Any:
+    return connection.connection.dbapi_connection
+
+
 def _is_in_transaction(connection: Connection) -> bool:
-    made: Any = connection.connection.dbapi_connection
-    return bool(made._in_transaction)
+    return bool(_made(connection)._in_transaction)
 
 
-def test_who_only_reads_begins_no_transaction_and_who_locks_or_writes_does(connection: Connection) -> None:
-    for _ in range(2):
-        _ask(connection, DOUBLED, "two")
-        assert not _is_in_transaction(connection)
-        connection.commit()
-    _ask(connection, f"{DOUBLED} FOR UPDATE", "two")
-    assert _is_in_transaction(connection)
-    connection.rollback()
-    _ask(connection, "SELECT pg_advisory_xact_lock(%s::INTEGER)", 7)
-    assert _is_in_transaction(connection)
-    connection.rollback()
-    _ask(connection, DOUBLED, "two")
-    _ask(connection, "UPDATE thing SET number = %s::INTEGER WHERE name = 'two' RETURNING number", 9)
-    assert _is_in_transaction(connection)
+def test_who_only_reads_begins_no_transaction_before_a_select(reading: Connection) -> None:
+    for _ in range(3):
+        assert _ask(reading, DOUBLED, "two") == [(2, "two")]
+        assert not _is_in_transaction(reading)
+    assert _ask(reading, "UPDATE thing SET number = %s::INTEGER WHERE name = 'two' RETURNING number", 9) == [(9,)]
+    assert _is_in_transaction(reading)
+    reading.rollback()
+    assert _ask(reading, DOUBLED, "two") == [(2, "two")]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT number FROM thing WHERE number < %s::INTEGER FOR UPDATE",
+        "SELECT pg_advisory_xact_lock(%s::INTEGER)",
+        "SELECT pg_try_advisory_xact_lock(%s::INTEGER)",
+        "SELECT set_config('application_name', 'desk', %s::INTEGER = 7)",
+        "SELECT nextval(pg_get_serial_sequence('counted', 'number')) FROM generate_series(1, %s::INTEGER)",
+    ],
+    ids=["rows", "a lock", "a lock that is free", "a setting", "a number"],
+)
+def test_who_writes_begins_a_transaction_whatever_a_select_does(connection: Connection, statement: str) -> None:
+    connection.exec_driver_sql("CREATE TEMPORARY TABLE counted (number SERIAL)")
     connection.commit()
-    connection.rollback()
-    assert _ask(connection, DOUBLED, "two") == [(9, "two")]
+    for _ in range(3):
+        _ask(connection, statement, 7)
+        assert _is_in_transaction(connection)
+        connection.commit()
+        assert not _is_in_transaction(connection)
+
+
+def test_a_connection_that_read_writes_for_whoever_has_it_next(engine: Engine) -> None:
+    with sql.to_read(engine).connect() as reading:
+        _ask(reading, DOUBLED, "two")
+    with engine.begin() as writing:
+        _ask(writing, "UPDATE thing SET number = %s::INTEGER WHERE name = 'two' RETURNING number", 9)
+    with sql.to_read(engine).connect() as reading:
+        assert _ask(reading, DOUBLED, "two") == [(9, "two")]
+
+
+def test_a_statement_is_one_exchange_with_the_server_which_a_pooler_cannot_part(reading: Connection) -> None:
+    ready: list[bytes] = []
+    made = _made(reading)
+    heard = made.message_types[READY_FOR_QUERY]
+
+    def note(data: bytes, context: object) -> None:
+        ready.append(data)
+        heard(data, context)
+
+    made.message_types[READY_FOR_QUERY] = note
+    for count in (1, 2, 3):  # before it has a name, when it is given one, by its name
+        assert _ask(reading, DOUBLED, "two") == [(2, "two")]
+        assert ready == [b"I"] * count
 
 
 def test_a_statement_that_fails_raises_the_same_by_its_name_and_serves_again(connection: Connection) -> None:
@@ -97,6 +151,16 @@ def test_a_statement_that_fails_raises_the_same_by_its_name_and_serves_again(con
         _ask(connection, divided, 0)
 
 
+def test_a_statement_that_fails_as_it_is_given_a_name_leaves_none(reading: Connection) -> None:
+    divided = "SELECT 1 / %s::INTEGER"
+    for _ in range(3):
+        with pytest.raises(ProgrammingError):
+            _ask(reading, divided, 0)
+    assert _prepared(reading) == 0
+    assert _ask(reading, divided, 1) == [(1,)]
+    assert _prepared(reading) == 1
+
+
 def test_statements_of_long_ago_are_forgotten(connection: Connection) -> None:
     for number in range(KEPT + 20):
         for _ in range(2):
@@ -104,10 +168,13 @@ def test_statements_of_long_ago_are_forgotten(connection: Connection) -> None:
     assert _prepared(connection) == KEPT
 
 
-@pytest.mark.parametrize(
+HARMS = pytest.mark.parametrize(
     "harm", ["ALTER TABLE thing ALTER number TYPE BIGINT", "DEALLOCATE ALL"], ids=["a column changes", "a pooler"]
 )
-def test_a_statement_whose_preparation_is_lost_fails_once_and_then_is_asked_anew(
+
+
+@HARMS
+def test_a_transaction_whose_preparation_is_lost_fails_once_and_then_it_is_asked_anew(
     connection: Connection, harm: str
 ) -> None:
     for _ in range(2):
@@ -120,3 +187,26 @@ def test_a_statement_whose_preparation_is_lost_fails_once_and_then_is_asked_anew
     for _ in range(3):
         assert _ask(connection, DOUBLED, "two") == [(2, "two")]
     assert _prepared(connection) == (1 if "ALTER" in harm else 0)
+
+
+@HARMS
+def test_who_only_reads_does_not_notice_that_a_preparation_is_lost(engine: Engine, harm: str) -> None:
+    for _ in range(2):
+        with sql.to_read(engine).connect() as reading:
+            _ask(reading, DOUBLED, "two")
+    with engine.begin() as writing:
+        writing.exec_driver_sql(harm)
+    with sql.to_read(engine).connect() as reading:
+        assert [_ask(reading, DOUBLED, "two") for _ in range(3)] == [[(2, "two")]] * 3
+
+
+def test_two_connections_have_no_name_in_common(postgres_server: str) -> None:
+    engine = engine_for(make_url(postgres_server), 5)
+    names: list[object] = []
+    with engine.connect() as one, engine.connect() as other:
+        for connection in (one, other):
+            for _ in range(2):
+                _ask(connection, "SELECT %s::INTEGER", 1)
+            names += connection.exec_driver_sql("SELECT name FROM pg_prepared_statements").scalars()
+    engine.dispose()
+    assert len(names) == len(set(names)) == 2

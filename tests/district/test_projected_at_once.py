@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import col, select
+from structlog.testing import capture_logs
 
 from district.db.projection_tables import Visit
 from district.db.publish_tables import Change
@@ -81,18 +83,37 @@ def test_what_was_left_of_before_is_projected_first(district: District, kiosk: S
     assert left(district) == len(kiosk.outbox.batch().entries)
 
 
-def test_a_fault_that_nobody_foresaw_keeps_no_batch_out(
-    district: District, kiosk: Station, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("fault", [KeyError, AttributeError, AssertionError, StaleDataError])
+def test_a_fault_that_nobody_foresaw_keeps_no_batch_out_and_is_logged_without_its_words(
+    district: District, kiosk: Station, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
 ) -> None:
     def fail(*_: object) -> None:
-        raise KeyError("a setting of another version")
+        raise fault("Okafor")
 
     kiosk.outbox.visit("Okafor")
     with monkeypatch.context() as broken:
         broken.setattr(projector, "_tell", fail)
-        assert not take(district, kiosk).is_done
+        with capture_logs() as lines:
+            assert not take(district, kiosk).is_done
+    told = {"kiosk": kiosk.enrolled.kiosk, "fault": fault.__name__, "log_level": "error"}
+    assert lines == [{"event": "projection_postponed", **told}]
     with district.database.read() as session:
         assert session.exec(select(Visit.id)).all() == []
+    assert left(district) == len(kiosk.outbox.batch().entries)
+
+
+def test_a_kiosk_is_acknowledged_where_its_batch_cannot_be_projected_at_all(
+    district: District, kiosk: Station, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise AttributeError
+
+    kiosk.outbox.visit("Okafor")
+    client = kiosk.client(url)
+    client.held()  # the server has begun, which projects what was left
+    monkeypatch.setattr(projector, "_tell", fail)
+    client.push(kiosk.outbox.batch())
+    client.close()
     assert left(district) == len(kiosk.outbox.batch().entries)
 
 

@@ -23,6 +23,7 @@ from district.publish.school_marks import Mark
 from district.publish.visitor_type_files import FileDraft
 from district.publish.visitor_type_scopes import Scope
 from district.publish.visitor_types import Layer
+from sync.contract.api.school import SchoolDocument
 from tests.district.layers import kind
 from tests.districts import Clock, Station
 
@@ -52,17 +53,17 @@ def _plan(**values: Any) -> Change:
     return lambda session, _: session.add(SchoolPlan(school="oakridge", **values))
 
 
-def _typed(scope: Scope) -> Change:
-    return lambda session, now: visitor_type_edits.put(session, scope, FileDraft(Layer(types=[kind("tutor")])), now)
+def _typed(scope: Scope, code: str = "tutor") -> Change:
+    return lambda session, now: visitor_type_edits.put(session, scope, FileDraft(Layer(types=[kind(code)])), now)
 
 
-def _drawn(scope: Scope) -> Change:
-    return lambda session, now: badge_layout_edits.put(session, scope, BadgeLayer(date="%d.%m."), "somebody", now)
+def _drawn(scope: Scope, date: str = "day_first") -> Change:
+    return lambda session, now: badge_layout_edits.put(session, scope, BadgeLayer(date=date), "somebody", now)
 
 
-def _source(session: Session, _: datetime) -> None:
+def _source(session: Session, _: datetime, begins: str = "state-") -> None:
     source = ListSource(
-        id=list_sources.new_id(), begins="co-", name="Registry", as_of="2026-11-01", leaves_out="", license="",
+        id=list_sources.new_id(), begins=begins, name="Registry", as_of="2026-11-01", leaves_out="", license="",
         max_age_days=30,
     )  # fmt: skip
     list_sources.keep(session, source)
@@ -72,30 +73,85 @@ def _revoke(session: Session, now: datetime) -> None:
     session.exec(select(Kiosk).where(col(Kiosk.revoked).is_(None))).first().revoked = now  # type: ignore[union-attr]
 
 
-CHANGES: dict[str, Change] = {
-    "name": _set(name="Oakridge School"),
-    "time zone": _set(time_zone="America/Phoenix"),
-    "emergency": _set(emergency="Call the office"),
-    "keys": _set(keyring="another"),
-    "typed names": _set(typed_names="all"),
-    "wording": _set(wording={"welcome": {"en": "Hello"}}),
-    "destinations": _set(destinations=[]),
-    "hosts": _plan(hosts=[{"code": "okafor", "name": "Ms. Okafor"}]),
-    "alarm": _plan(alarm={"state": "lockdown", "since": "2026-11-02T08:00:00+00:00", "by": "dispatch", "id": "a"}),
-    "staff disabled": lambda session, now: staff_members.disable(session, _person(session), now),
-    "staff removed": lambda session, now: staff_members.remove(session, _person(session), now),
-    "staff named anew": lambda session, _: setattr(_person(session), "name", "Ana Ruiz Vega"),
-    "PIN": lambda session, _: setattr(_person(session), "verifier", "$argon2id$another"),
-    "permissions": lambda session, _: setattr(_person(session), "permissions", ["decide", "override"]),
-    "kiosk revoked": _revoke,
-    "types of the district": _typed(Scope()),
-    "types of the level": _typed(Scope(level="elementary")),
-    "types of the school": _typed(Scope(school="oakridge")),
-    "badges of the district": _drawn(Scope()),
-    "badges of the level": _drawn(Scope(level="elementary")),
-    "badges of the school": _drawn(Scope(school="oakridge")),
-    "source": _source,
+def _person_more(session: Session, _: datetime) -> None:
+    session.add(Staff(id="eli-moss", school="oakridge", name="Eli Moss", permissions=[], verifier="$argon2id$one"))
+
+
+def _kiosk_more(session: Session, now: datetime) -> None:
+    kiosk = Kiosk(
+        id="one-more", school="oakridge", name="Gym", public_key=bytes(32), key_id="0f" * 8, token_hash="",
+        enrolled=now,
+    )  # fmt: skip
+    session.add(kiosk)
+
+
+def _known_source(**values: object) -> Change:
+    def change(session: Session, _: datetime) -> None:
+        row = session.exec(select(ListSource)).one()
+        for name, value in values.items():
+            setattr(row, name, value)
+
+    return change
+
+
+def _stand(session: Session, now: datetime) -> None:
+    """How the school stands before each change: there is something to change, and something to take back."""
+    _row(session).level = "elementary"
+    session.flush()
+    _source(session, now, "co-")
+    for change in (
+        _typed(Scope(), "coach"), _typed(Scope(level="middle"), "nurse"), _drawn(Scope(), "iso"),
+        _drawn(Scope(level="middle"), "month_first"),
+    ):  # fmt: skip
+        change(session, now)
+        session.flush()
+
+
+TYPES = {"purposes", "types"}
+CHANGES: dict[str, tuple[set[str], Change]] = {
+    "name": ({"name"}, _set(name="Oakridge School")),
+    "time zone": ({"time_zone"}, _set(time_zone="America/Phoenix")),
+    "emergency": ({"emergency"}, _set(emergency="Call the office")),
+    "keys": ({"keyring"}, _set(keyring="another")),
+    "typed names": ({"typed_names"}, _set(typed_names="all")),
+    "level": (TYPES | {"badge_layout"}, _set(level="middle")),
+    "heading": ({"welcome"}, _set(wording={"welcome": {"en": "Hello"}})),
+    "line": ({"welcome_line"}, _set(wording={"welcome_line": {"en": "Sign in here"}})),
+    "what comes then": ({"afterwards"}, _set(wording={"afterwards": {"en": "Go to the office"}})),
+    "destinations": ({"destinations"}, _set(destinations=[])),
+    "hosts": ({"hosts"}, _plan(hosts=[{"code": "okafor", "name": "Ms. Okafor"}])),
+    "calendar": ({"calendar"}, _plan(calendar={"week": {"mon": {"opens": "08:00", "closes": "15:00"}}})),
+    "alarm": (
+        {"alarm"},
+        _plan(alarm={"state": "lockdown", "since": "2026-11-02T08:00:00+00:00", "by": "dispatch", "id": "a"}),
+    ),
+    "staff disabled": ({"staff"}, lambda session, now: staff_members.disable(session, _person(session), now)),
+    "staff removed": ({"staff"}, lambda session, now: staff_members.remove(session, _person(session), now)),
+    "staff named anew": ({"staff"}, lambda session, _: setattr(_person(session), "name", "Ana Ruiz Vega")),
+    "PIN": ({"staff"}, lambda session, _: setattr(_person(session), "verifier", "$argon2id$another")),
+    "secret of a PIN": ({"staff"}, lambda session, _: setattr(_person(session), "secret", "another")),
+    "permissions": ({"staff"}, lambda session, _: setattr(_person(session), "permissions", ["decide", "override"])),
+    "one more person": ({"staff"}, _person_more),
+    "kiosk revoked": ({"kiosk_keys"}, _revoke),
+    "one more kiosk": ({"kiosk_keys"}, _kiosk_more),
+    "types of the district": (TYPES, _typed(Scope())),
+    "types of the level": (TYPES, _typed(Scope(level="elementary"))),
+    "types of the school": (TYPES, _typed(Scope(school="oakridge"))),
+    "types taken back": (TYPES, lambda session, now: visitor_type_edits.undo(session, Scope(), now)),
+    "badges of the district": ({"badge_layout"}, _drawn(Scope())),
+    "badges of the level": ({"badge_layout"}, _drawn(Scope(level="elementary"))),
+    "badges of the school": ({"badge_layout"}, _drawn(Scope(school="oakridge"))),
+    "badges taken back": (
+        {"badge_layout"},
+        lambda session, now: badge_layout_edits.undo(session, Scope(), "somebody", now),
+    ),
+    "one more source": ({"sources"}, _source),
+    "a source's name": ({"sources"}, _known_source(name="Another")),
+    "a source's day": ({"sources"}, _known_source(as_of="2026-11-02")),
 }
+"""What changes -> the fields of the document that say it, and how."""
+NEVER = {"version", "code"}
+"""Fields that nothing changes: what is told of the others, and the school's own id."""
 
 
 @contextmanager
@@ -118,25 +174,31 @@ def _mark(district: District) -> Mark:
         return school_marks.of_school(session, "oakridge")
 
 
-def _document(district: District) -> str:
+def _document(district: District) -> SchoolDocument:
     with district.database.read() as session:
-        return schools.document(session, "oakridge").version
+        return schools.document(session, "oakridge")
 
 
 @pytest.mark.parametrize("what", CHANGES)
 def test_a_mark_says_the_documents_version_before_and_after_a_change(
     district: District, kiosk: Station, clock: Clock, what: str
 ) -> None:
+    fields, change = CHANGES[what]
     with district.database.write() as session:
-        _row(session).level = "elementary"
-    before = _mark(district).version
-    assert before == _document(district)
-    assert _mark(district).version == before
+        _stand(session, clock())
+    before = _document(district)
+    assert _mark(district).version == before.version
+    assert _mark(district).version == before.version
     with district.database.write() as session:
-        CHANGES[what](session, clock())
-    after = _mark(district).version
-    assert after == _document(district)
-    assert after != before, f"the document does not tell: {what}, at {kiosk.enrolled.school}"
+        change(session, clock())
+    after = _document(district)
+    assert _mark(district).version == after.version
+    changed = {name for name in SchoolDocument.model_fields if getattr(before, name) != getattr(after, name)}
+    assert changed == fields | {"version"}, f"at {kiosk.enrolled.school}"
+
+
+def test_each_field_of_the_document_is_changed_by_something() -> None:
+    assert set().union(*(fields for fields, _ in CHANGES.values())) == SchoolDocument.model_fields.keys() - NEVER
 
 
 def test_what_no_kiosk_is_told_changes_no_version_and_makes_no_document(district: District, kiosk: Station) -> None:

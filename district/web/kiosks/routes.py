@@ -92,9 +92,10 @@ def revoke_page(request: Request, here: Here, kiosk: str) -> Response:
 def revoke(request: Request, here: Here, kiosk: str, form: Typed) -> Response:
     """IT: take a kiosk out; its school gets a new secret."""
     with here.database.write() as session:
-        # There is one key file, so two people who roll a secret at once do so one after the other.
+        # There is one key file, so two people who roll a secret at once do so one after the other. The kiosk's row is
+        # not held: a batch of it has its heads first.
         lock(session, list(session.exec(select(School.code))))
-        found = _found(session, kiosk, hold=True)
+        found = _found(session, kiosk)
         if found.revoked is not None:
             form.fail("main", N_("It was taken out already. Nothing was changed."))
             stale: tuple[str, ...] = ()

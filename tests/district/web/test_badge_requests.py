@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlmodel import select
 
 from district.access.people.rights import Role
 from district.db.projection_tables import BadgeRequest, Visit
+from district.db.tables import Waiting
 from district.instance import District
 from district.projections import projector
 from district.publish import badge_requests, emergencies
@@ -113,6 +115,25 @@ def test_a_test_badge_is_asked_for_at_its_layout_and_the_page_says_what_became_o
     with district.database.read() as session:
         assert badge_requests.pending(session, day.kiosk.enrolled.kiosk, district.now()) == []
         assert session.get(Visit, "") is None
+
+
+def test_a_test_badge_that_a_kiosk_tells_of_twice_counts_once_and_leaves_nothing_waiting(
+    district: District, clock: Clock, signed_in: Callable[..., Browser]
+) -> None:
+    day = begun(district)
+    one = wanted_test(district, day, signed_in(Role.OFFICE_MANAGER))
+    day._write(Kind.BADGE_REQUEST_ANSWERED, {facts.FACTS: taken(one, "applied")}, 0)
+    answered = []
+    for outcome in ("confirmed", "failed"):  # a new epoch brings again what was not acknowledged
+        printed = BadgePrinted(visit="", badge=one.id, outcome=outcome)
+        day._write(Kind.BADGE_PRINTED, {facts.FACTS: printed}, 0)
+        clock.forward(minutes=1)
+        with district.database.read() as session:
+            (row,) = badge_requests.tests_of(session, "oakridge")
+            answered.append((row.outcome, row.answered))
+            assert session.exec(select(Waiting.reason)).all() == []
+    assert answered[0] == answered[1]
+    assert answered[0][0] == "confirmed"
 
 
 def test_an_older_kiosk_refuses_a_test_badge_and_the_page_says_why(

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any
 
 import pytest
-from sqlmodel import update
+from sqlmodel import select, update
 
+from district.access import contacts, key_rotation
 from district.access.people.rights import Role
-from district.db.tables import Kiosk
+from district.db.tables import Head, Kiosk
+from district.ingest import batches
 from district.instance import District
 from sync.contract.api.kiosk import KioskState, WireAiling
 from tests.district.test_kiosks import said, tell
+from tests.district.test_list_lock import somebody_waits
 from tests.district.web.browsing import Browser
 from tests.districts import Clock, Station, kiosk_row
 
@@ -132,6 +137,46 @@ def test_taking_a_kiosk_out_names_what_it_does_and_then_says_so(
     assert "Taken out" in it.get("/kiosks?show=out").text
     assert it.get(f"{path}/revoke").status_code == 200
     assert "Take it out" not in it.text
+
+
+@pytest.mark.parametrize("way", ["page", "command"])
+def test_a_kiosk_that_sends_just_as_it_is_taken_out_is_heard_and_then_out(
+    it: Browser, district: District, kiosk: Station, clock: Clock, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    if district.database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    path = f"/kiosks/{kiosk.enrolled.kiosk}/revoke"
+    it.get(path)
+
+    def take_out() -> None:
+        if way == "page":
+            it.send(path)
+            return
+        with district.database.write() as session:
+            key_rotation.revoke(session, district.folder, kiosk.enrolled.kiosk, district.now())
+
+    kiosk.outbox.visit("Okafor")
+    batches.accept(district.database, district.keys, kiosk.caller, kiosk.outbox.batch(), district.now())
+    sent = len(kiosk.outbox.entries())
+    kiosk.outbox.visit("Marsh")
+    clock.forward(minutes=2)  # so that it is noted anew that it was heard
+    note_seen, taking_out = contacts.note_seen, list[Future[None]]()
+
+    def slowly(*arguments: Any) -> None:
+        """A batch holds its heads here."""
+        taking_out.append(pool.submit(take_out))
+        while not taking_out[0].done() and not somebody_waits(district):
+            wait(taking_out, 0.01)
+        note_seen(*arguments)
+
+    monkeypatch.setattr(batches, "note_seen", slowly)
+    with ThreadPoolExecutor(1) as pool:
+        batches.accept(district.database, district.keys, kiosk.caller, kiosk.outbox.batch(sent + 1), district.now())
+        taking_out[0].result(30)
+    assert kiosk_row(district, kiosk.enrolled.kiosk).revoked is not None
+    with district.database.read() as session:
+        head = session.exec(select(Head).where(Head.chain == kiosk.enrolled.kiosk)).one()
+    assert head.sequence == len(kiosk.outbox.entries())
 
 
 def test_two_who_take_one_out_at_once_roll_the_secret_once(

@@ -52,6 +52,12 @@ def test_a_test_badge_is_taken_once_and_its_outcome_is_told(
     assert badge_spool.questions(store) == (), "nobody waits for it"
 
 
-def test_another_badge_is_none(store: Store) -> None:
+def test_another_badge_is_none_and_nobody_who_writes_is_waited_for(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Store) -> None:
+        raise AssertionError("nothing is to be written")
+
+    monkeypatch.setattr(Store, "writing", fail)
     assert not badge_tests.record_outcome(store, "b-1", PrintOutcome(Result.CONFIRMED, "file:///x"))
     assert said(store) == []
