@@ -22,6 +22,7 @@ from district.web import error_pages, live, static_files
 from district.web.account import second_step
 from district.web.account.routes import ROOM as ACCOUNT
 from district.web.answers.routes import ROOM as ANSWERS
+from district.web.audit import without_case
 from district.web.audit.routes import ROOM as AUDIT
 from district.web.authorization import enforce
 from district.web.badges import trial_prints
@@ -134,6 +135,7 @@ ROOMS = (
     public_records.ROOM,
     PRIVACY,
     AUDIT,
+    without_case.ROOM,
     ACCOUNT,
     second_step.ROOM,
     static_files.ROOM,
