@@ -40,6 +40,7 @@ from district.web.expected.routes import ROOM as EXPECTED
 from district.web.headers import PageHeaders
 from district.web.help_calls import key
 from district.web.help_calls.routes import ROOM as HELP_CALLS
+from district.web.home import accessibility
 from district.web.home.routes import ROOM as HOME
 from district.web.kiosks import code_list, enrolling
 from district.web.kiosks.routes import ROOM as KIOSKS
@@ -77,6 +78,7 @@ from sync.contract.api.messages import RefusalCode
 
 ROOMS = (
     HOME,
+    accessibility.ROOM,
     SIGN_IN,
     joining.ROOM,
     by_provider.ROOM,

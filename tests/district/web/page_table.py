@@ -128,6 +128,7 @@ def _find(name: str, field: str = "name") -> Callable[[Window], None]:
 
 PAGES: tuple[Shown, ...] = (
     Shown("sign-in", None, at("/sign-in")),
+    Shown("accessibility", None, at("/accessibility")),
     Shown("sign-in-wrong", None, at("/sign-in"), account_scenes.wrong_password),
     Shown("invitation", None, account_scenes.invitation),
     Shown("link-used", None, at("/invitations/" + "x" * 43), status=404),
