@@ -6,7 +6,7 @@ call today, or a last day, may go by it.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
@@ -29,3 +29,21 @@ def school_day(session: Session, code: str, moment: datetime) -> date:
     """The day at a school; the district's where there is no such school."""
     school = session.get(School, code)
     return day_in(zone_of(school.time_zone) if school else district_zone(session), moment)
+
+
+def next_month(month: date) -> date:
+    """The first day of the month after that of a day; the last day that there is, after the last month."""
+    if (month.year, month.month) == (date.max.year, 12):
+        return date.max
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def month_before(day: date) -> date:
+    """The first day of the month before that of a day."""
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def month_span(month: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """When a month (its first day) begins and when the next one does, by a clock, in UTC."""
+    first, last = (datetime.combine(one, time(), zone) for one in (month, next_month(month)))
+    return first.astimezone(UTC), last.astimezone(UTC)

@@ -20,7 +20,7 @@ from district.db.tables import Quarantined
 from district.errors import Unfit
 from district.ingest import beside_visits, legal_holds, retention
 from district.instance import District
-from district.mails import custody_notices, delivery
+from district.mails import custody_notices, delivery, look_reports
 from district.projections import search_keys
 from district.publish import (
     arrivals,
@@ -88,10 +88,11 @@ async def _end_bars(district: District) -> None:
 
 async def _tell_schools(district: District) -> None:
     while True:
-        try:
-            await asyncio.to_thread(custody_notices.work, district)
-        except (DBAPIError, PoolTimeout) as error:  # what could not be told now is told at the next look
-            _log.error("custody_notices", fault=type(error).__name__)
+        for event, work in (("custody_notices", custody_notices.work), ("look_reports", look_reports.work)):
+            try:
+                await asyncio.to_thread(work, district)
+            except (DBAPIError, PoolTimeout) as error:  # what could not be told now is told at the next look
+                _log.error(event, fault=type(error).__name__)
         await asyncio.sleep(TELL_S)
 
 

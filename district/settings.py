@@ -32,7 +32,19 @@ class WordSetting:
     meaning: str
 
 
-SETTINGS: Mapping[str, NumberSetting | WordSetting] = {
+@dataclass(frozen=True, slots=True)
+class LineSetting:
+    """A line of an administrator's own words; "" for none."""
+
+    most: int
+    meaning: str
+    built_in: str = ""
+
+
+SETTINGS: Mapping[str, NumberSetting | WordSetting | LineSetting] = {
+    "accessibility-contact": LineSetting(
+        200, "whom the accessibility statement tells people to write to or call: a name, an address, a number"
+    ),
     "language": WordSetting(SOURCE, OFFERED, "of mails and pages for whom no other language is known"),
     "record-days": NumberSetting(
         730, 35, 3650, "days that a visit's and a case's names, photo, answers and texts are kept after their end"
@@ -99,6 +111,10 @@ def choose(session: Session, name: str, value: str | int) -> None:
     if isinstance(choice, WordSetting):
         if text not in choice.among:
             raise DistrictError(f"{name} is one of {', '.join(choice.among)}. Nothing was changed.")
+    elif isinstance(choice, LineSetting):
+        text = " ".join(text.split())
+        if len(text) > choice.most or not text.isprintable():
+            raise DistrictError(f"{name} is one line of up to {choice.most} signs. Nothing was changed.")
     elif not (text.isdecimal() and choice.least <= int(text) <= choice.most):
         raise DistrictError(f"{name} is from {choice.least} to {choice.most}. Nothing was changed.")
     store(session, name, text)
@@ -133,7 +149,7 @@ def store(session: Session, name: str, value: str) -> None:
     session.get_one(Setting, name, with_for_update=True).value = value
 
 
-def _choice(name: str) -> NumberSetting | WordSetting:
+def _choice(name: str) -> NumberSetting | WordSetting | LineSetting:
     try:
         return SETTINGS[name]
     except KeyError:

@@ -69,6 +69,10 @@ class Translator:
         """A date in words: March 14, 1985."""
         return _plain(format_date(moment, "long", self.locale))
 
+    def month(self, moment: date) -> str:
+        """A month with its year, in words: March 1985."""
+        return _plain(format_skeleton("yMMMM", moment, locale=self.locale))
+
     def short_day(self, moment: date) -> str:
         """A date with its weekday, for a badge or a table: Wed, Mar 4, 2026."""
         there = moment.date() if isinstance(moment, datetime) else moment

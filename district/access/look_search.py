@@ -9,13 +9,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from district.access.looks import LookKind
+from district.access.looks_without_case import is_without_case
 from district.db.look_tables import RecordLook
-from district.db.projection_tables import Case, Visit
 
 PAGE_ROWS = 50
-OF_A_VISIT = (LookKind.VISIT, LookKind.RECEIPT, LookKind.PRIVACY, LookKind.EXPORT)
-"""Looks whose subject is a visit, so that there may be a case about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +23,7 @@ class Wanted:
         schools: codes; all of them for the whole district.
         since, until: from when, and before when.
         account: whose looks, "" for everybody's.
-        without_case: only looks at visits that no case is about.
+        without_case: only those without a case, see looks_without_case.
         before: the number at which an earlier page ended, None for the newest.
     """
 
@@ -58,11 +55,7 @@ def search(session: Session, wanted: Wanted, most: int = PAGE_ROWS) -> Page:
     if wanted.before is not None:
         query = query.where(col(RecordLook.number) < wanted.before)
     if wanted.without_case:
-        about = select(Case.id).where(Case.visit != "", Case.visit == RecordLook.subject).exists()
-        held = select(Visit.id).where(Visit.id == RecordLook.subject, Visit.case != "").exists()
-        query = query.where(
-            col(RecordLook.kind).in_(OF_A_VISIT), ~about, ~held
-        )  # fmt: skip
+        query = query.where(is_without_case())
     rows = session.exec(query.order_by(col(RecordLook.number).desc()).limit(most + 1)).all()
     found = rows[:most]
     return Page(found, found[-1].number if len(rows) > most else None)

@@ -1,4 +1,4 @@
-"""The tables of looks: who opened which record at the pages, and when."""
+"""The tables of looks: who opened which record at the pages, and when; and whose month was mailed."""
 
 from __future__ import annotations
 
@@ -33,3 +33,15 @@ class LookReason(Table, table=True):
 
     look: int = Field(primary_key=True, sa_type=Number, sa_column_kwargs=PLAIN | {"autoincrement": False})
     text: str = Field(repr=False, sa_column_kwargs=PLAIN)
+
+
+class LooksMailed(Table, table=True):
+    """That the looks without a case of a month (ISO 8601, 2026-10) were taken care of, for a school or, under "", for
+    the district: `mails` is how many mails that were. Its key is what lets one process alone mail a month."""
+
+    __tablename__ = "looks_mailed"
+
+    school: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    month: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    at: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
+    mails: int = Field(default=0, sa_column_kwargs=PLAIN)

@@ -21,6 +21,7 @@ class MailKind(StrEnum):
     HOST_TOLD = "host_told"
     DAILY_REPORT = "daily_report"
     CUSTODY_ENDS = "custody_ends"
+    LOOKS_WITHOUT_CASE = "looks_without_case"
 
 
 class MailState(StrEnum):

@@ -32,6 +32,7 @@ WORTH: Mapping[MailKind, timedelta] = {
     MailKind.HOST_TOLD: timedelta(hours=1),
     MailKind.DAILY_REPORT: timedelta(days=2),
     MailKind.CUSTODY_ENDS: timedelta(days=7),
+    MailKind.LOOKS_WITHOUT_CASE: timedelta(days=7),
 }
 """For how long it is worth sending, where `queue` is told nothing else."""
 

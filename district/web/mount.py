@@ -22,6 +22,7 @@ from district.web import error_pages, live, static_files
 from district.web.account import second_step
 from district.web.account.routes import ROOM as ACCOUNT
 from district.web.answers.routes import ROOM as ANSWERS
+from district.web.audit import without_case
 from district.web.audit.routes import ROOM as AUDIT
 from district.web.authorization import enforce
 from district.web.badges import trial_prints
@@ -39,6 +40,7 @@ from district.web.expected.routes import ROOM as EXPECTED
 from district.web.headers import PageHeaders
 from district.web.help_calls import key
 from district.web.help_calls.routes import ROOM as HELP_CALLS
+from district.web.home import accessibility
 from district.web.home.routes import ROOM as HOME
 from district.web.kiosks import code_list, enrolling
 from district.web.kiosks.routes import ROOM as KIOSKS
@@ -76,6 +78,7 @@ from sync.contract.api.messages import RefusalCode
 
 ROOMS = (
     HOME,
+    accessibility.ROOM,
     SIGN_IN,
     joining.ROOM,
     by_provider.ROOM,
@@ -134,6 +137,7 @@ ROOMS = (
     public_records.ROOM,
     PRIVACY,
     AUDIT,
+    without_case.ROOM,
     ACCOUNT,
     second_step.ROOM,
     static_files.ROOM,

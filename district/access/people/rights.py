@@ -87,6 +87,7 @@ class Right(StrEnum):
     ERASE_RECORDS = "erase-records"
     HOLD_RECORDS = "hold-records"
     VIEW_AUDIT = "view-audit"
+    VIEW_LOOKS = "view-looks"  # without a case, of a month; who has it gets them by mail
     UNCOVER_NAMES = "uncover-names"
 
 
@@ -153,6 +154,7 @@ TABLE: Mapping[Right, Mapping[Role, Reach]] = {
     Right.ERASE_RECORDS: _row((), (Role.COUNSEL, Role.RECORDS)),
     Right.HOLD_RECORDS: _row((), (Role.COUNSEL, Role.RECORDS)),
     Right.VIEW_AUDIT: _row((), (Role.COUNSEL, Role.RECORDS, Role.AUDITOR)),
+    Right.VIEW_LOOKS: _row(_HEADS, (Role.SECURITY, Role.COUNSEL, Role.RECORDS, Role.AUDITOR)),
     Right.UNCOVER_NAMES: _row((), (Role.AUDITOR,)),
 }
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from district.days import month_before, month_span
 from district.web.forms import Form, day_of
 from district.web.visits.filters import bounds
 from language.marks import N_
@@ -30,8 +31,7 @@ class Asked:
     def span(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         if self.day is not None:
             return bounds(self.day, zone)
-        first, last = (datetime.combine(one, time(), zone) for one in (self.month, _next_month(self.month)))
-        return first.astimezone(UTC), last.astimezone(UTC)
+        return month_span(self.month, zone)
 
     def query(self) -> str:
         pairs = {
@@ -68,11 +68,5 @@ def months(today: date) -> list[date]:
     """The first days of this month and of those before it, the newest first."""
     found = [today.replace(day=1)]
     while len(found) < MONTHS:
-        found.append((found[-1] - timedelta(days=1)).replace(day=1))
+        found.append(month_before(found[-1]))
     return found
-
-
-def _next_month(month: date) -> date:
-    if (month.year, month.month) == (date.max.year, 12):
-        return date.max
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)

@@ -10,8 +10,9 @@ from sqlmodel import Session, col, select
 from starlette.responses import JSONResponse, Response
 
 from district.access import look_search, looks
-from district.access.look_search import OF_A_VISIT, Wanted
+from district.access.look_search import Wanted
 from district.access.looks import LookKind
+from district.access.looks_without_case import OF_A_VISIT
 from district.access.people import accounts
 from district.access.people.rights import Right, Role, name_of
 from district.api.dependencies import Here

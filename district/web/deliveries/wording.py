@@ -19,6 +19,7 @@ class KindName(TextEnum):
     HOST_TOLD = N_("A host is told of a visitor")
     DAILY_REPORT = N_("Daily report")
     CUSTODY_ENDS = N_("Custody orders end soon")
+    LOOKS_WITHOUT_CASE = N_("Looks without a case, of a month")
 
 
 class StateName(TextEnum):

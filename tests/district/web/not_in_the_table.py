@@ -39,6 +39,7 @@ NOT_LOOKED_AT: Mapping[str, str] = {
     "/s/{code}/help": _PART,
     "/s/{code}/help-calls/{call}/photo": _PICTURE,
     "/s/{code}/settings/badge/picture": _PICTURE,
+    "/s/{code}/settings/badge/tests": _PART,
     "/s/{code}/settings/new-year/hours/file": "a file",
     "/s/{code}/live": "a stream, which test_today_in_a_browser listens to",
     "/s/{code}/log": "the template of on-site with other rows",

@@ -128,6 +128,7 @@ def _find(name: str, field: str = "name") -> Callable[[Window], None]:
 
 PAGES: tuple[Shown, ...] = (
     Shown("sign-in", None, at("/sign-in")),
+    Shown("accessibility", None, at("/accessibility")),
     Shown("sign-in-wrong", None, at("/sign-in"), account_scenes.wrong_password),
     Shown("invitation", None, account_scenes.invitation),
     Shown("link-used", None, at("/invitations/" + "x" * 43), status=404),
@@ -260,6 +261,10 @@ PAGES: tuple[Shown, ...] = (
     Shown("privacy-request", Role.RECORDS, lambda district: privacy_scenes.requests(district, "/1")),
     Shown("public-records", Role.RECORDS, privacy_scenes.public_records),
     Shown("data-inventory", Role.COUNSEL, at("/privacy/inventory")),
+    Shown("looks", Role.OFFICE_MANAGER, lambda district: privacy_scenes.looked(district, f"/s/{SCHOOL}/looks")),
+    Shown("looks-person", Role.PRINCIPAL, privacy_scenes.looked_by_one),
+    Shown("looks-none", Role.OFFICE_MANAGER, at(f"/s/{SCHOOL}/looks?month=2025-01")),
+    Shown("looks-schools", Role.SECURITY, lambda district: privacy_scenes.looked(district, "/looks")),
     Shown("audit", Role.AUDITOR, privacy_scenes.audited),
     Shown("audit-accounts", Role.AUDITOR, at("/audit/accounts")),
     Shown("dashboard", Role.LEADER, privacy_scenes.dashboard),
