@@ -237,7 +237,7 @@ def _add_page(request: Request, here: District, place: Place, form: Form) -> Res
     return render(
         request, "settings/type_add.html", 200 if form.ok else 422, form=form, was=mark_at(there), button=LOOK,
         bases=[(one.code, name_of(one.label, words)) for one in there.offered.values()],
-        label=label_fields("label", {}), badge=label_fields("badge", {}), back=place.path,
+        label=label_fields("label", {}), badge=label_fields("badge", {}), back=place.path, where=place.title,
     )  # fmt: skip
 
 
@@ -246,7 +246,7 @@ def _change_page(request: Request, here: District, place: Place, kind: str, form
         there = place.standing(session)
     if kind not in there.offered:
         raise NotFound
-    return show_terms(request, form, there.offered[kind], mark_at(there), place.of_type(kind), LOOK)
+    return show_terms(request, form, there.offered[kind], mark_at(there), place.of_type(kind), LOOK, place.title)
 
 
 def _upload_page(request: Request, place: Place, form: Form) -> Response:

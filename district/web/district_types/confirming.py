@@ -116,8 +116,9 @@ def undo_page(request: Request, here: Here, scope: str) -> Response:
                 form.fail("main", error.lines[0].text, **error.lines[0].values)
     return render(
         request, "types/confirm.html", 200 if form.ok else 422, form=form, place=place, sentences=(), faults=(),
-        title=N_("Take the last change back?"), sealed="undo" if outcome else "", action=f"{place.path}/undo",
-        button=N_("Take it back"), back=place.path, fields={FIELD: mark_at(there)}, **shown,
+        more_faults=0, title=N_("Take the last change back?"), sealed="undo" if outcome else "",
+        action=f"{place.path}/undo", button=N_("Take it back"), back=place.path,
+        fields={FIELD: mark_at(there)}, **shown,
     )  # fmt: skip
 
 

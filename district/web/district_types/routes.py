@@ -126,7 +126,6 @@ def types(request: Request, here: Here, scope: str) -> Response:
             },
             link=place.of_type(one.code),
             id=one.code,
-            extra={"back": way_back(there, one.code)},
         )
         for one in there.offered.values()
     ]

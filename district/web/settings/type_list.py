@@ -162,6 +162,7 @@ def _add_page(request: Request, here: District, school: School, form: Form) -> R
     return render(
         request, "settings/type_add.html", 200 if form.ok else 422, form=form, was=list_mark(there), bases=bases,
         label=label_fields("label", {}), badge=label_fields("badge", {}), back=_list(school), button=N_("Add it"),
+        where=None,
     )  # fmt: skip
 
 

@@ -160,13 +160,15 @@ def _change_page(request: Request, here: District, school: School, kind: str, fo
     return show_terms(request, form, one, mark_of(one), _list(school, kind), N_("Save"))
 
 
-def show_terms(request: Request, form: Form, one: VisitorType, was: str, back: str, button: Text) -> Response:
-    """The form of what a type means, as it stands or as it was typed."""
+def show_terms(
+    request: Request, form: Form, one: VisitorType, was: str, back: str, button: Text, where: Text | None = None
+) -> Response:  # fmt: skip
+    """The form of what a type means, as it stands or as it was typed; `where` is said where that is no school."""
     return render(
         request, "settings/type_change.html", 200 if form.ok else 422, form=form, one=one, was=was,
         name=name_of(one.label, words_of(request)), label=label_fields("label", one.label), needs=_NEEDS,
         badge=label_fields("badge", one.badge), yes=[name for name in _YES if getattr(one, name)],
-        most=_MOST_MINUTES, back=back, button=button,
+        most=_MOST_MINUTES, back=back, button=button, where=where,
     )  # fmt: skip
 
 

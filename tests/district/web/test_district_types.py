@@ -42,8 +42,10 @@ def look(it: Browser, path: str, **fields: Any) -> str:
 def confirm(it: Browser) -> str:
     """Press what the page that confirms offers."""
     action = re.findall(r'action="(/types/\w+/(?:set|undo))"', it.page.text)[0]
-    marks = {"was": was(it)} if action.endswith("undo") else {}
-    it.send(action, **marks)
+    if action.endswith("undo"):
+        it.send(action, was=was(it))
+    else:
+        it.send(action)
     return it.text
 
 
@@ -155,6 +157,7 @@ def test_the_last_change_is_taken_back_after_saying_where_it_shows(it: Browser, 
     it.get(f"{ALL}/undo")
     assert "New: Parent or guardian" in it.text
     assert "Schools where it shows: 2 of 2" in it.text
+    assert "The last change can be taken back." not in it.text
     page = it.page
     assert "The visitor types are as they were before." in confirm(it)
     assert offered(district) == before
