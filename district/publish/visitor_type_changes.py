@@ -44,10 +44,16 @@ def moving_type(layers: Sequence[Layer], code: str, by: int) -> Layer:
     to = min(max(codes.index(code) + by, 0), len(codes) - 1)
     codes.remove(code)
     codes.insert(to, code)
+    return ordering_types(layers, codes)
+
+
+def ordering_types(layers: Sequence[Layer], codes: Sequence[str]) -> Layer:
+    """The last layer, so that its types are offered in this order, which names each once; without an order of its own
+    where they stand so anyway."""
     own = _tidy(layers[:-1], layers[-1].model_copy(update={"order": []}))
-    if [one.code for one in resolve([*layers[:-1], own]).types] == codes:
+    if [one.code for one in resolve([*layers[:-1], own]).types] == list(codes):
         return own
-    return own.model_copy(update={"order": codes})
+    return own.model_copy(update={"order": list(codes)})
 
 
 def _tidy(below: Sequence[Layer], own: Layer) -> Layer:

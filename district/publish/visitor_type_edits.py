@@ -50,33 +50,51 @@ class Outcome:
 
 def put(session: Session, scope: Scope, draft: FileDraft, now: datetime, *, check: bool = False) -> Outcome:
     """Make this what the scope sets, as a whole; with `check` only say what it would do. Raises Faults, all at once."""
-    scopes = chain_of(session, scope)
     lock_scope(session, scope)
     layers = layers_in_force(session)
-    below = codes_named(stack(layers, scopes[:-1]))
-    faults = [*draft.faults, *layer_faults(draft.layer, below, kinds_used(session), draft.broken)]
-    if faults:
-        raise Faults([*faults, _UNCHANGED])
-    outcome = _effect(session, scope, layers, draft.layer, now)
+    outcome = effect(session, scope, draft, now, layers)
     if not check and draft.layer != layers.get(scope.key, NOTHING):
         _store(session, scope, draft.layer, now)
         _tell(session, outcome, now)
     return outcome
 
 
+def effect(
+    session: Session, scope: Scope, draft: FileDraft, now: datetime, layers: Layers | None = None
+) -> Outcome:  # fmt: skip
+    """What `put` would do, without waiting for anybody who sets something else; `layers` are those in force, where
+    they are known. Raises Faults, all at once."""
+    scopes = chain_of(session, scope)
+    layers = layers_in_force(session) if layers is None else layers
+    below = codes_named(stack(layers, scopes[:-1]))
+    faults = [*draft.faults, *layer_faults(draft.layer, below, kinds_used(session), draft.broken)]
+    if faults:
+        raise Faults([*faults, _UNCHANGED])
+    return _effect(session, scope, layers, draft.layer, now)
+
+
 def undo(session: Session, scope: Scope, now: datetime) -> Outcome:
     """Go back to what the scope set before. Raises DistrictError where it sets nothing, or where that cannot be."""
     chain_of(session, scope)
     lock_scope(session, scope)
+    last, before = _last_and_before(session, scope)
+    outcome = _effect(session, scope, layers_in_force(session), before, now)
+    last.undone = now
+    session.add(last)
+    _tell(session, outcome, now)
+    return outcome
+
+
+def before_last(session: Session, scope: Scope) -> Layer:
+    """What `undo` would go back to. Raises DistrictError where the scope sets nothing."""
+    return _last_and_before(session, scope)[1]
+
+
+def _last_and_before(session: Session, scope: Scope) -> tuple[VisitorTypeLayer, Layer]:
     rows = [row for row in history(session, scope) if row.undone is None]
     if not rows:
         raise Unfit(N_("There is nothing to take back: nothing is set for {scope}."), scope=str(scope))
-    before = Layer.model_validate(rows[1].content) if len(rows) > 1 else NOTHING
-    outcome = _effect(session, scope, layers_in_force(session), before, now)
-    rows[0].undone = now
-    session.add(rows[0])
-    _tell(session, outcome, now)
-    return outcome
+    return rows[0], Layer.model_validate(rows[1].content) if len(rows) > 1 else NOTHING
 
 
 def history(session: Session, scope: Scope) -> list[VisitorTypeLayer]:

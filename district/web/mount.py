@@ -33,6 +33,8 @@ from district.web.cookies import HTTPS_VARIABLE, Cookie, name_of
 from district.web.daily_report.routes import ROOM as DAILY_REPORT
 from district.web.dashboard.routes import ROOM as DASHBOARD
 from district.web.deliveries.routes import ROOM as DELIVERIES
+from district.web.district_types import changing, confirming
+from district.web.district_types.routes import ROOM as DISTRICT_TYPES
 from district.web.emergency import several
 from district.web.emergency.routes import ROOM as EMERGENCY
 from district.web.expected import importing
@@ -120,6 +122,9 @@ ROOMS = (
     enrolling.ROOM,
     KIOSKS,
     BADGES,
+    changing.ROOM,
+    confirming.ROOM,
+    DISTRICT_TYPES,
     NEW_YEAR,
     account_review.ROOM,
     kiosk_codes.ROOM,

@@ -193,7 +193,7 @@ def listing(router: Any, path: str) -> Callable[[Callable[..., Any]], Callable[.
     """Decorates a GET route that answers with `show_table`: at `path`, `path`.csv and `path`.json."""
 
     def register(endpoint: Callable[..., Any]) -> Callable[..., Any]:
-        for suffix in ("", ".csv", ".json"):
+        for suffix in (".csv", ".json", ""):  # the plain one last: a parameter at its end would take the others
             router.add_api_route(path + suffix, endpoint, methods=["GET"], response_model=None)
         return endpoint
 

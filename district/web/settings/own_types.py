@@ -29,7 +29,7 @@ QUESTION = f"{QUESTIONS}/{{question}}"
 
 @dataclass(frozen=True, slots=True)
 class TypesHere:
-    """The layers that count for a school, its own last, each with what sets it."""
+    """The layers that count for a school, a level or the district, its own last, each with what sets it."""
 
     named: Named
 
@@ -43,7 +43,7 @@ class TypesHere:
 
     @property
     def below(self) -> Mapping[str, VisitorType]:
-        """What the school would offer if it set nothing."""
+        """What would be offered if nothing were set here."""
         return by_code(resolve(self.layers[:-1]))
 
     def is_own(self, code: str) -> bool:
@@ -51,7 +51,11 @@ class TypesHere:
 
 
 def types_here(session: Session, school: School) -> TypesHere:
-    scopes = chain(school.level, school.code)
+    return types_by(session, chain(school.level, school.code))
+
+
+def types_by(session: Session, scopes: Sequence[Scope]) -> TypesHere:
+    """By these scopes, the lowest first."""
     layers = stack(layers_in_force(session, scopes), scopes)
     return TypesHere(list(zip([BUILT_IN, *map(str, scopes)], layers, strict=True)))
 

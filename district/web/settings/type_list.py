@@ -62,8 +62,8 @@ def add(request: Request, here: Here, school: AtSchool, form: Typed) -> Response
     """Who manages the school: a new type, the last one, with all that the one it takes after asks. Its code is new."""
     second_look(request, here)
     with here.database.read() as session:
-        there, taken = types_here(session, school), _codes_ever(session, school)
-    made = _typed_type(form, there, taken)
+        there, taken = types_here(session, school), codes_ever(session, Scope(school=school.code))
+    made = typed_type(form, there, taken)
     if made is not None:
         change_layer(here, school, form, lambda now: with_type(now.layers, made), list_mark)
     if made is None or not form.ok:
@@ -134,7 +134,7 @@ def _check_offered(there: TypesHere, kind: str) -> None:
         raise Unfit(_GONE)
 
 
-def _typed_type(form: Form, there: TypesHere, taken: Collection[str]) -> VisitorType | None:
+def typed_type(form: Form, there: TypesHere, taken: Collection[str]) -> VisitorType | None:
     """The type that was typed; None, with sentences at the fields, where it cannot be."""
     label = labels_from(form, "label", {}, LONGEST_LABEL, N_("Enter the name in English."))
     badge = labels_from(form, "badge", {}, LONGEST_LABEL) or {tag: text.upper() for tag, text in label.items()}
@@ -148,9 +148,9 @@ def _typed_type(form: Form, there: TypesHere, taken: Collection[str]) -> Visitor
     return there.offered[base].model_copy(update=new)
 
 
-def _codes_ever(session: Session, school: School) -> set[str]:
-    """Codes of types that are set anywhere, or that this school has set before: old visits may name them."""
-    before = [Layer.model_validate(row.content) for row in edits.history(session, Scope(school=school.code))]
+def codes_ever(session: Session, scope: Scope) -> set[str]:
+    """Codes of types that are set anywhere, or that were set for this scope before: old visits may name them."""
+    before = [Layer.model_validate(row.content) for row in edits.history(session, scope)]
     return codes_named([built_in(), *layers_in_force(session).values(), *before])
 
 
@@ -161,7 +161,8 @@ def _add_page(request: Request, here: District, school: School, form: Form) -> R
     bases = [(one.code, name_of(one.label, words)) for one in there.offered.values()]
     return render(
         request, "settings/type_add.html", 200 if form.ok else 422, form=form, was=list_mark(there), bases=bases,
-        label=label_fields("label", {}), badge=label_fields("badge", {}), back=_list(school),
+        label=label_fields("label", {}), badge=label_fields("badge", {}), back=_list(school), button=N_("Add it"),
+        where=None,
     )  # fmt: skip
 
 

@@ -100,7 +100,7 @@ def change(request: Request, here: Here, school: AtSchool, kind: str, form: Type
     """Who manages the school: another name, other minutes, what else is asked. The code stays, since visits name it."""
     second_look(request, here)
     _, old = find_type(here, school, kind)
-    changes = _changes(form, old)
+    changes = typed_terms(form, old)
     if changes.get("destination") is Need.REQUIRED and not school.destinations:
         form.fail("destination", N_("This school has no destination yet. Add one first."))
     if form.ok:
@@ -136,7 +136,7 @@ def go_back(request: Request, here: Here, school: AtSchool, kind: str, form: Typ
     return see_other(request, _list(school, kind), N_("This visitor type is again as others have it."))
 
 
-def _changes(form: Form, old: VisitorType) -> dict[str, object]:
+def typed_terms(form: Form, old: VisitorType) -> dict[str, object]:
     """What was typed over the terms of a type."""
     found: dict[str, object] = {
         "label": labels_from(form, "label", old.label, LONGEST_LABEL, N_("Enter the name in English."))
@@ -157,11 +157,18 @@ def _changes(form: Form, old: VisitorType) -> dict[str, object]:
 
 def _change_page(request: Request, here: District, school: School, kind: str, form: Form) -> Response:
     _, one = find_type(here, school, kind)
+    return show_terms(request, form, one, mark_of(one), _list(school, kind), N_("Save"))
+
+
+def show_terms(
+    request: Request, form: Form, one: VisitorType, was: str, back: str, button: Text, where: Text | None = None
+) -> Response:  # fmt: skip
+    """The form of what a type means, as it stands or as it was typed; `where` is said where that is no school."""
     return render(
-        request, "settings/type_change.html", 200 if form.ok else 422, form=form, one=one, was=mark_of(one),
+        request, "settings/type_change.html", 200 if form.ok else 422, form=form, one=one, was=was,
         name=name_of(one.label, words_of(request)), label=label_fields("label", one.label), needs=_NEEDS,
         badge=label_fields("badge", one.badge), yes=[name for name in _YES if getattr(one, name)],
-        most=_MOST_MINUTES, back=_list(school, kind),
+        most=_MOST_MINUTES, back=back, button=button, where=where,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from district.publish.visitor_type_scopes import BUILT_IN, DISTRICT, Scope
 from district.publish.visitor_types import Level
 from district.web.forms import Said
+from district.web.settings.place_names import name_of
 from language.catalogue import OFFERED
 from language.marks import N_, Plural, Text, TextEnum
 from language.translator import Translator
@@ -35,6 +36,7 @@ _NAMES = {
     "prints_badge": N_("A badge is printed"),
     "escort": N_("Is always escorted"),
 }
+_QUESTIONS = N_("Questions")
 _SHOWN = [name for name in _NAMES if name != "label"]
 
 
@@ -112,6 +114,24 @@ def _value(one: VisitorType, name: str, words: Translator) -> str:
             return words.say(N_("until the school closes"))
         return words.say(Plural("at most {count} minute", "at most {count} minutes"), count=value)
     return words.say(NEEDS[value] if isinstance(value, Need) else N_("Yes") if value else N_("No"))
+
+
+def changes_said(
+    before: Mapping[str, VisitorType], after: Mapping[str, VisitorType], words: Translator
+) -> Iterator[Said]:  # fmt: skip
+    """What becomes of the types that are offered, by code and in their order, each in a sentence."""
+    for code, one in after.items():
+        if code not in before:
+            yield Said(_CHANGES["added"], {"what": name_of(one.label, words)})
+        elif one != before[code]:
+            fields = [name for name in VisitorType.model_fields if getattr(one, name) != getattr(before[code], name)]
+            named = words.listed([words.say(_NAMES.get(name, _QUESTIONS)) for name in fields])
+            yield Said(_CHANGES["changed"], {"what": f"{name_of(one.label, words)} – {named}"})
+    for code in before.keys() - after.keys():
+        yield Said(_CHANGES["not offered any more"], {"what": name_of(before[code].label, words)})
+    if [code for code in before if code in after] != [code for code in after if code in before]:
+        names = ", ".join(name_of(one.label, words) for one in after.values())
+        yield Said(_CHANGES["order"], {"what": names})
 
 
 def change_sentences(changes: Iterable[tuple[str, str]]) -> list[Said]:

@@ -117,18 +117,7 @@ def upload_page(request: Request, school: AtSchool) -> Response:
 @router.post(f"{_TYPES}/upload")
 def preview(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed) -> Response:
     """Who manages the school: what the file would change, or all that is wrong with it; nothing is set yet."""
-    content = b""
-    if (upload := form.file("file")) is not None:
-        with upload.file as there:
-            content = there.read(FILE_BYTES + 1)
-    if not content:
-        form.fail("file", N_("Choose a file."))
-    elif len(content) > FILE_BYTES:
-        form.fail("file", N_("The file is too long."))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        form.fail("file", N_("The file is not text in UTF-8."))
+    text = uploaded_text(form)
     if not form.ok:
         return _upload_page(request, school, form)
     with here.database.write() as session:
@@ -191,6 +180,23 @@ def undo(request: Request, here: Here, school: AtSchool, form: Typed) -> Respons
     return see_other(request, _at(school), done, reason=reason)
 
 
+def uploaded_text(form: Form) -> str:
+    """The file that was chosen as text; "" and a sentence at `file` where that cannot be."""
+    content = b""
+    if (upload := form.file("file")) is not None:
+        with upload.file as there:
+            content = there.read(FILE_BYTES + 1)
+    if not content:
+        form.fail("file", N_("Choose a file."))
+    elif len(content) > FILE_BYTES:
+        form.fail("file", N_("The file is too long."))
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        form.fail("file", N_("The file is not text in UTF-8."))
+        return ""
+
+
 def _upload_page(
     request: Request, school: School, form: Form, *, outcome: Outcome | None = None, sealed: str = "",
     faults: Sequence[Fault] = (),
@@ -198,13 +204,13 @@ def _upload_page(
     changes = change_sentences(outcome.changes) if outcome else []
     return render(
         request, "settings/types_upload.html", 200 if form.ok else 422, form=form, changes=changes, sealed=sealed,
-        notes=[_said(one) for one in outcome.notes] if outcome else [],
-        faults=[(_place(school, one), _said(one)) for one in faults[:MOST_FAULTS]],
+        notes=[said_of(one) for one in outcome.notes] if outcome else [],
+        faults=[(_place(school, one), said_of(one)) for one in faults[:MOST_FAULTS]],
         more=max(0, len(faults) - MOST_FAULTS), path=_at(school),
     )  # fmt: skip
 
 
-def _said(fault: Fault) -> Said:
+def said_of(fault: Fault) -> Said:
     return Said(fault.text, dict(fault.values))
 
 

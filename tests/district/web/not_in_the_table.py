@@ -73,5 +73,8 @@ NOT_LOOKED_AT: Mapping[str, str] = {
     "/sign-in/provider": _ON,
     "/sign-in/provider/back": _ON,
     "/sign-in/second": "is there once the password was right: the row second-step goes on to it",
+    "/types/{scope}/file": "a file",
+    "/types/{scope}/type/{kind}/back": "the template of types-confirm in other words",
+    "/types/{scope}/type/{kind}/show": "the template of types-confirm in other words",
     "/static/{name:path}": "files of the pages",
 }

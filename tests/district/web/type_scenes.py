@@ -38,12 +38,51 @@ options = [
 show = ["roster"]
 """
 
+DISTRICT_FILE = """
+[[types]]
+code = "parent"
+label = { en = "Parent, guardian or family", es = "Madre, padre, tutor o familia" }
+badge = { en = "FAMILY", es = "FAMILIA" }
+photo = "no"
+
+[[types]]
+code = "tutor"
+label = { en = "Tutor", es = "Tutoría" }
+badge = { en = "TUTOR", es = "TUTORÍA" }
+minutes = 120
+"""
+LEVEL_FILE = """
+order = ["tutor", "parent"]
+
+[[types]]
+code = "parent"
+label = { en = "Parent, guardian or family", es = "Madre, padre, tutor o familia" }
+badge = { en = "FAMILY", es = "FAMILIA" }
+photo = "required"
+destination = "required"
+
+[[types]]
+code = "delivery"
+hidden = true
+"""
+
 
 def own_type(district: District, rest: str = "/back") -> str:
     """Contractors as this school alone has them."""
     with district.database.write() as session:
         visitor_type_edits.put(session, Scope(school=SCHOOL), visitor_type_files.read(FILE), district.now())
     return f"/s/{SCHOOL}/settings/types/contractor{rest}"
+
+
+def inherited(district: District, path: str) -> str:
+    """A district that changes parents, a level that changes them otherwise and hides deliveries, and a school that has
+    contractors of its own."""
+    own_type(district)
+    with district.database.write() as session:
+        school_edits.edit(session, SCHOOL, SchoolFile(level="elementary"), district.now())
+        for scope, file in ((Scope(), DISTRICT_FILE), (Scope(level="elementary"), LEVEL_FILE)):
+            visitor_type_edits.put(session, scope, visitor_type_files.read(file), district.now())
+    return path
 
 
 def look(window: Window) -> None:
