@@ -170,8 +170,8 @@ def given_pair(ours: str, theirs: str, tables: NameTables, same_sex: bool, flagg
 
 def same_syllables(ours: Collection[str], theirs: Collection[str], tables: NameTables) -> Fit:
     """All given names as one word each, which systems write differently: Ji Hoon and Jihun. DIFFERENT where they do
-    not."""
-    pairs = ((one, other) for one in sorted(ours) for other in sorted(theirs))
+    not, and for two that many bear: Dina and Tina."""
+    pairs = ((one, other) for one in sorted(ours) for other in sorted(theirs) if not own_right(tables, one, other))
     found = next((pair for pair in pairs if tables.romanization.of_same_syllables(Role.GIVEN, *pair)), None)
     return Fit(Agreement.SOUND, Agreement.SOUND, (found,)) if found else DIFFERENT
 

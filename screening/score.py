@@ -11,7 +11,7 @@ from screening import compare, weights
 from screening.compare import SAME_NAME, WHOLE_NAME
 from screening.compare_dated import compare_dated
 from screening.compare_dates import compare_dates
-from screening.compare_tokens import ABSENT, DIFFERENT, Fit
+from screening.compare_tokens import ABSENT, DIFFERENT, RELIABLE, Fit
 from screening.explain import explain
 from screening.name_tables import NameTables
 from screening.normalize import NormalizedName, normalize, readings
@@ -219,7 +219,9 @@ def _compare(
     if Agreement.MIDDLE in {family.agreement, given.agreement} or Agreement.PART is given.agreement:
         middle = ABSENT  # it has been counted already
     if sex is Agreement.DIFFERENT and given.agreement not in _SAME_PERSONS_NAME and given.agrees:
-        return None
+        if born is not DateFit.EXACT or family.agreement not in RELIABLE:
+            return None
+        given = DIFFERENT  # twins are called Alex and Alexandra too
     generation = _known(ours.generation, theirs.generation)
     height = _height(visitor.height_cm, entry.height_cm)
     eyes = _known(visitor.eyes.upper()[:3], entry.eyes.upper()[:3])

@@ -84,6 +84,21 @@ def test_two_given_names_in_their_own_right_stay_two(one: str, other: str) -> No
     assert level in {Agreement.DIFFERENT, Agreement.SIMILAR}
 
 
+@pytest.mark.parametrize(("who", "listed"), [("Dina/Marie", "Tina"), ("Diana/Lee", "Tiana")])
+def test_two_given_names_in_their_own_right_stay_two_beside_a_middle_name(who: str, listed: str) -> None:
+    for one, other in ((who, listed), (listed, who)):
+        found = answer(visitor(f"Vuongsen, {one}", BORN), entry(f"Vuongsen, {other}", BORN))
+        assert found.verdict is not Verdict.STRONG
+
+
+@pytest.mark.parametrize(
+    "two", ["LEFF/LEVY", "LEFF/LEYVA", "HOFF/HOVE", "HOU/HOVE", "MAHONY/MAXON", "ISAAC/ISHA", "JAXON/JOHANN"]
+)
+def test_a_rule_makes_no_name_of_another_short_one_that_only_sounds_alike(two: str) -> None:
+    one, _, other = two.partition("/")
+    assert not any(tables().romanization.reads_alike(role, one, other) for role in Role)
+
+
 @pytest.mark.parametrize(
     ("who", "listed"),
     [
