@@ -169,7 +169,7 @@ def _classify(found: EntryComparison, entry: BarredEntry, policy: Policy, dated:
     heavy = found.bits >= policy.threshold(entry.kind, found.tier, dated)
     if found.tier is Tier.CONFLICT:
         return MatchClass.POSSIBLE if heavy and found.same_name else None
-    # Nobody on a list without a budget may be missed by the exact name.
+    # Nobody on a list without a budget may be missed by the exact name where the dates do not contradict it.
     sure = entry.kind not in BUDGETED and found.same_name
     return MatchClass.POSSIBLE if heavy or sure else None
 
@@ -184,6 +184,8 @@ def _classify_dated(found: EntryComparison, entry: BarredEntry, policy: Policy) 
 def _both_names_good(found: EntryComparison) -> bool:
     family = weights.FAMILY[found.family.agreement].good or found.family.flagged
     given = weights.GIVEN[found.given.agreement].good or found.given.flagged if found.given.agrees else False
+    if found.given.loose:
+        return False
     return family and given
 
 
