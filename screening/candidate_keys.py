@@ -127,9 +127,12 @@ def near_dates(born: date) -> dict[int, DateFit]:
     codes |= {day + (other - born.month) * 100: DateFit.OTHER_MONTH for other in range(1, 13)}
     codes |= {code * 10_000: DateFit.YEAR_SLIP for code in _slipped(year, 4)}
     codes |= {(year + 1) * 10_000: DateFit.NEXT_YEAR, (year - 1) * 10_000: DateFit.NEXT_YEAR}
-    codes |= {year * 10_000: DateFit.YEAR, year * 10_000 + 101: DateFit.FIRST_OF_YEAR, 0: DateFit.ABSENT}
+    codes |= {year * 10_000: DateFit.YEAR, year * 10_000 + _FIRST_OF_YEAR: DateFit.FIRST_OF_YEAR, 0: DateFit.ABSENT}
     codes |= _slipped(day, 8) | {day - 10_000: DateFit.ONE_DIGIT, day + 10_000: DateFit.ONE_DIGIT}
-    return codes | {date_and_swapped(born)[1]: DateFit.SWAPPED, day: DateFit.EXACT}
+    codes |= {date_and_swapped(born)[1]: DateFit.SWAPPED}
+    if born.month == born.day == 1:  # judged by the year where both are (see compare_dates)
+        codes |= {code + _FIRST_OF_YEAR: fit for code, fit in codes.items() if code and not is_whole_date(code)}
+    return codes | {day: DateFit.EXACT}
 
 
 def _slipped(number: int, digits: int) -> dict[int, DateFit]:
@@ -145,6 +148,8 @@ def _slipped(number: int, digits: int) -> dict[int, DateFit]:
     return slipped
 
 
+_FIRST_OF_YEAR = 101
+"""1 January, in the code of a date."""
 _POWERS = tuple(10**place for place in range(8))
 
 

@@ -119,11 +119,12 @@ class _TokenSearch(Generic[E_co]):
         cls, index: CandidateIndex[E_co], name: NormalizedName, visitor: Visitor, tables: NameTables
     ) -> _TokenSearch[E_co]:
         family, given = _surnames(name), given_forms(name) or (NO_GIVEN,)
-        middle = tuple(token for token in name.middle if len(token) > 1)
-        joined = (name.given_joined + name.middle[0],) if middle and name.given else ()
+        middle = _middle_names(name)
+        joined = (name.given_joined + name.middle[0],) if middle and name.given and name.middle else ()
         first = (*given, *joined)
         words = index.words({*family, *first}, middle)
-        return cls(index, ScoreBounds(tables, visitor.cut), words, VisitorTokens(family, given, first, middle))
+        bounds = ScoreBounds(tables, visitor.cut, name.family)
+        return cls(index, bounds, words, VisitorTokens(family, given, first, middle))
 
     def budgeted(self, near: Mapping[int, DateFit], needed: Mapping[DateFit, float]) -> set[E_co]:
         """Entries of lists with a budget that may reach their threshold."""
@@ -173,9 +174,16 @@ def _surnames(name: NormalizedName) -> tuple[str, ...]:
     return (*forms, "".join(name.attached[::-1])) if len(name.family) == 2 else forms
 
 
+def _middle_names(name: NormalizedName) -> tuple[str, ...]:
+    """Middle names; all names behind the first also as one word, as somebody who goes by them may write them."""
+    alone, behind = [token for token in name.middle if len(token) > 1], (*name.given[1:], *name.middle)
+    return (*alone, "".join(behind)) if len(behind) > 1 else tuple(alone)
+
+
 @dataclass(frozen=True, slots=True)
 class VisitorTokens:
-    """A visitor's tokens by what they are: surnames, given names, those and all given names as one, middle names."""
+    """A visitor's tokens by what they are: surnames, given names, those and all given names as one, middle names alone
+    and as one."""
 
     family: tuple[str, ...] = field(repr=False)
     given: tuple[str, ...] = field(repr=False)
@@ -194,7 +202,7 @@ def keys_worth_probing(
     called = (*tokens.first, *tokens.middle)
     plain = _KeyCollector(words, bounds, least, exchanged=False)
     plain.add(tokens.family, "alike", called, "called")
-    plain.add(tokens.family, "exact", tokens.first, "wide")
+    plain.add(tokens.family, "exact", (*tokens.first, *tokens.middle), "wide")
     plain.add(tokens.family, "wide", tokens.given, "exact")
     # Married: the middle name was the surname, on either side.
     plain.add(tokens.middle, "exact", tokens.given, "called")

@@ -17,11 +17,13 @@ from screening.compare_tokens import (
     given_pair,
     rank,
     same_syllables,
+    shares_of,
 )
 from screening.name_tables import NameTables
 from screening.normalize import NormalizedName
 from screening.persons import Truncation
 from screening.result import Agreement
+from screening.romanization import Role
 
 _ORDER = tuple(Agreement)
 SAME_NAME = frozenset({Agreement.EXACT, Agreement.SPELLING})
@@ -109,11 +111,11 @@ def _turned(fit: Fit) -> Fit:
 
 def _called_by_middle(whole: NormalizedName, called: NormalizedName, tables: NameTables, same_sex: bool) -> Fit:
     """`called` bears the names of `whole` without the first: in any number of words, and as many of them as it has."""
-    behind = whole.middle if len(whole.given) == 1 else (*whole.given[1:], *whole.middle)
+    behind = (*whole.given[1:], *whole.middle)
     rest = (*called.given[1:], *called.middle)
     together = "".join((*called.given, *called.middle))
     if len(together) > 1 and together in {"".join(behind), *behind}:
-        return Fit(Agreement.MIDDLE, Agreement.EXACT, ((together, together),)) if behind else DIFFERENT
+        return Fit(Agreement.MIDDLE, Agreement.EXACT, ((together, together),))
     fit = best_given(behind, called.given[:1], tables, same_sex)
     known = tuple(chain(whole.given, behind))
     if any(not best_given(known, (name,), tables, same_sex).agrees for name in rest):
@@ -136,7 +138,7 @@ def may_agree(ours: NormalizedName, theirs: NormalizedName, cut: Truncation, tab
     """Whether both names agree at some level, whatever the sexes, or as much as the same whole birth date asks for:
     where not, nothing else can make a match."""
     family = compare_family(ours, theirs, cut, tables)
-    if family.agrees or given_alike(ours, theirs):
+    if family.agrees or given_alike(ours, theirs, tables):
         given = compare_given(ours, theirs, cut, tables, same_sex=True)
         if family.agrees and given.agreement is not Agreement.DIFFERENT:
             return True
@@ -174,7 +176,8 @@ def _compare_several_surnames(ours: NormalizedName, theirs: NormalizedName, tabl
         if all(level in RELIABLE for level in levels):
             worst = max(levels, key=_ORDER.index)
             level = worst if order is theirs.family else Agreement.SPELLING
-            return Fit(level, worst, tuple(zip(ours.family, order, strict=True)))
+            pairs = tuple(zip(ours.family, order, strict=True))
+            return Fit(level, worst, pairs, shares=shares_of(pairs, Role.FAMILY, tables))
     if whole and best.agreement in RELIABLE:
         return best if best.agreement is not Agreement.EXACT else replace(best, agreement=Agreement.SPELLING)
     return replace(best, agreement=Agreement.PART) if best.agreement in RELIABLE else best

@@ -15,6 +15,7 @@ from screening.compare_tokens import DIFFERENT, RELIABLE, Fit, own_right
 from screening.name_tables import NameTables
 from screening.normalize import NormalizedName
 from screening.result import Agreement
+from screening.romanization import Role
 
 LEAST_ALIKE = 0.75
 """Jaro-Winkler similarity from which two names are alike at all (see weights.FAINT for how many unrelated ones are)."""
@@ -39,7 +40,7 @@ def compare_dated(
         if family.agreement in RELIABLE and ours.given and theirs.given and not given.agrees:
             yield family, DIFFERENT
         return
-    if not given_alike(ours, theirs):
+    if not given_alike(ours, theirs, tables):
         return
     like_family = _alike(_surnames(ours), _surnames(theirs))
     if told:
@@ -50,11 +51,12 @@ def compare_dated(
         yield like_family, like_given
 
 
-def given_alike(ours: NormalizedName, theirs: NormalizedName) -> bool:
-    """Whether any given or middle names are alike: where not, nothing stands for another surname. Cheap, because it is
-    asked of everybody who was born on the visitor's day."""
+def given_alike(ours: NormalizedName, theirs: NormalizedName, tables: NameTables) -> bool:
+    """Whether any given or middle names are alike, or one name by two systems: where not, nothing stands for another
+    surname. Cheap, because it is asked of everybody who was born on the visitor's day."""
     return any(
         JaroWinkler.similarity(one, other) >= LEAST_ALIKE
+        or tables.romanization.in_one_set(Role.GIVEN, one, other) is not None
         for one in (*ours.given, *ours.middle)
         for other in (*theirs.given, *theirs.middle)
     )

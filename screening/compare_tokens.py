@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA, JaroWinkler
@@ -23,7 +23,8 @@ MIN_SIMILARITY = 0.65
 """Jaro-Winkler similarity below which no level is reached: most pairs of tokens end here, cheaply."""
 _COMMON = 3e-5
 _OWN_RIGHT = 1e-5
-"""Share in the country from which a surname is one in its own right: 3,000 bearers."""
+"""Share in the country from which a surname is one in its own right, and one of two given names of a set may be
+another name: 3,000 bearers."""
 _WOMEN, _MEN = 0.9, 0.1
 
 _SLIPS = frozenset({Agreement.TYPO, Agreement.SIMILAR, Agreement.SOUND, Agreement.TRUNCATED})
@@ -42,8 +43,10 @@ class Fit:
         pairs: the tokens that were laid side by side, ours and theirs.
         flagged: the document itself says that it cut the name.
         faint: merely alike, which counts beside the same whole birth date only (screening.compare_dated).
-        share: where the tokens are spellings of one name by different systems, how common all of its spellings are
-            together, by community of the tables.
+        shares: by pair, where the tokens are spellings of one name by different systems, how common all of its
+            spellings are together, by community of the tables; () where no pair is.
+        loose: a set of spellings has both names, and many bear each: Anna and Hanna. They agree, but are no surer one
+            name than two.
     """
 
     agreement: Agreement
@@ -51,11 +54,18 @@ class Fit:
     pairs: tuple[tuple[str, str], ...]
     flagged: bool = False
     faint: bool = False
-    share: Share | None = None
+    shares: tuple[Share | None, ...] = ()
+    loose: bool = False
 
     @property
     def agrees(self) -> bool:
         return self.agreement not in _NOT_AGREEING
+
+    @property
+    def one_name(self) -> bool:
+        """Whether every token is the other's, or another system's spelling of it, and one at least is."""
+        together = zip(self.pairs, self.shares, strict=False)
+        return bool(self.shares) and all(share is not None or ours == theirs for (ours, theirs), share in together)
 
 
 _NOT_AGREEING = frozenset({Agreement.DIFFERENT, Agreement.ABSENT})
@@ -170,15 +180,33 @@ def given_pair(ours: str, theirs: str, tables: NameTables, same_sex: bool, flagg
 
 def same_syllables(ours: Collection[str], theirs: Collection[str], tables: NameTables) -> Fit:
     """All given names as one word each, which systems write differently: Ji Hoon and Jihun. DIFFERENT where they do
-    not."""
-    pairs = ((one, other) for one in sorted(ours) for other in sorted(theirs))
+    not, and for two that many bear: Dina and Tina."""
+    pairs = ((one, other) for one in sorted(ours) for other in sorted(theirs) if not own_right(tables, one, other))
     found = next((pair for pair in pairs if tables.romanization.of_same_syllables(Role.GIVEN, *pair)), None)
     return Fit(Agreement.SOUND, Agreement.SOUND, (found,)) if found else DIFFERENT
 
 
 def _pair(level: Agreement, ours: str, theirs: str, role: Role, tables: NameTables) -> Fit:
-    share = tables.romanization.in_one_set(role, ours, theirs) if level is Agreement.SOUND else None
-    return Fit(level, level, ((ours, theirs),), share=share)
+    spelled = level in {Agreement.SOUND, Agreement.NICKNAME}
+    share = tables.romanization.in_one_set(role, ours, theirs) if spelled else None
+    if share is None:
+        return Fit(level, level, ((ours, theirs),))
+    loose = role is Role.GIVEN and _are_two_names(ours, theirs, tables)
+    return Fit(level, level, ((ours, theirs),), shares=(share,) if level is Agreement.SOUND else (), loose=loose)
+
+
+def _are_two_names(ours: str, theirs: str, tables: NameTables) -> bool:
+    """Whether two given names of one set are also two: they do not even sound alike, and many bear each."""
+    common = min(_share(tables.given, ours), _share(tables.given, theirs)) > _OWN_RIGHT
+    return common and compare_tokens(ours, theirs) is not Agreement.SOUND
+
+
+def shares_of(pairs: Iterable[tuple[str, str]], role: Role, tables: NameTables) -> tuple[Share | None, ...]:
+    """As Fit has them."""
+    found = tuple(
+        None if ours == theirs else tables.romanization.in_one_set(role, ours, theirs) for ours, theirs in pairs
+    )
+    return found if any(share is not None for share in found) else ()
 
 
 def _truncated(fit: Fit, flagged: bool) -> Fit:

@@ -63,7 +63,7 @@ def explain(
 
 
 def _name(field: EvidenceField, fit: Fit, tables: NameTables) -> Evidence:
-    if fit.share is not None or _is_spelling(field, fit, tables):
+    if fit.one_name or _is_spelling(field, fit, tables):
         # By another system: Zhang and Chang do not sound alike to everybody, and Umar is no nickname of Omar.
         if fit.within is fit.agreement:
             return Evidence(field, Agreement.SPELLING)

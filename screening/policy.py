@@ -69,7 +69,8 @@ ASSUMED_ENTRIES = 10_000
 """Used where the length of the lists is not given."""
 
 BUDGETED = frozenset({ListKind.REGISTRY, ListKind.WATCH})
-"""Lists with a budget of false alarms. The other lists have none: nobody on them may be missed to save an alarm."""
+"""Lists with a budget of false alarms. The other lists have none: nobody on them may be missed to save an alarm, where
+the dates do not contradict."""
 
 TWINS_SHOWN = frozenset({ListKind.BARRED, ListKind.CUSTODY})
 """Lists on which somebody of an entry's surname and birth date is shown whose given name is another one."""

@@ -20,6 +20,12 @@ _ALIKE = 0.85
 """Jaro-Winkler similarity that two names must have when one is read by a rule: the rule has explained the rest."""
 _MOST_KNOWN = 16_384
 _DIGRAPH = re.compile("[A-Z]H")
+_SHORT = 3
+"""Consonants of a name that sound alone does not tell from others."""
+_VOWELS = re.compile("[AIU]")
+"""As a skeleton has them."""
+_DOUBLED = re.compile(r"(.)\1+")
+_VOWEL_KINDS = str.maketrans("EYO", "IIU")
 
 Chances = tuple[float, ...]
 """By community of the name tables, in their order."""
@@ -166,11 +172,10 @@ class Romanization:
         if not mine.readings and not other.readings:
             return False
         return any(
-            (one is not ours or two is not theirs) and skeleton(one) == skeleton(two)
-            and JaroWinkler.similarity(one, two) >= _ALIKE
+            (one is not ours or two is not theirs) and _sound_alike(one, two)
             for one in (ours, *mine.readings)
             for two in (theirs, *other.readings)
-        )  # fmt: skip
+        )
 
     def of_same_syllables(self, role: Role, ours: str, theirs: str) -> bool:
         """Whether the two are the same syllables, written by two systems."""
@@ -179,11 +184,13 @@ class Romanization:
     def spelled(self, token: str) -> frozenset[str]:
         """As what a list may have the token, letter by letter, whatever its role."""
         beside = {name for sets in self.sets.values() for name in sets.beside(token)}
-        beside |= self.chinese.written(token) | self._from_chinese.written(token)
         beside.update(self.spellings.apply(token))
-        for revised in self.korean.written(token):
-            beside |= self._from_korean.written(revised)
-        return frozenset(beside - {token})
+        return frozenset((beside | self.in_syllables(token)) - {token})
+
+    def in_syllables(self, token: str) -> frozenset[str]:
+        """The syllables of the token as other systems write them, all as one word: a list may have them apart."""
+        beside = self.chinese.written(token) | self._from_chinese.written(token)
+        return beside.union(*(self._from_korean.written(revised) for revised in self.korean.written(token)))
 
     def sounding(self, token: str) -> frozenset[str]:
         """Names that the token stands for by some system's rules: a list may have what sounds like them."""
@@ -205,6 +212,25 @@ class Romanization:
         syllables = self.chinese.written(token) - {token}
         canonical = self.korean.written(token)
         return _Known(readings, syllables, canonical) if readings or syllables or canonical else _NOTHING
+
+
+def _sound_alike(one: str, two: str) -> bool:
+    """Whether two names, of which a rule made one at least, are the same. Rules leave so little of a short name that
+    sound alone would make one of many: Leff, read Lev, is neither Levy nor Leyva."""
+    sound = skeleton(one)
+    if sound != skeleton(two):
+        return False
+    consonants = len(_VOWELS.sub("", sound))
+    if consonants < _SHORT:
+        return _DOUBLED.sub(r"\1", one) == _DOUBLED.sub(r"\1", two)
+    if consonants == _SHORT and _with_vowels(one) != _with_vowels(two):
+        return False
+    return JaroWinkler.similarity(one, two) >= _ALIKE
+
+
+def _with_vowels(token: str) -> str:
+    """The letters without doubled ones, of vowels the kind only: Khateeb and Khatib."""
+    return _DOUBLED.sub(r"\1", token.translate(_VOWEL_KINDS))
 
 
 def _same_syllables(ours: str, mine: _Known, theirs: str, other: _Known) -> bool:

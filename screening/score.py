@@ -11,7 +11,7 @@ from screening import compare, weights
 from screening.compare import SAME_NAME, WHOLE_NAME
 from screening.compare_dated import compare_dated
 from screening.compare_dates import compare_dates
-from screening.compare_tokens import ABSENT, DIFFERENT, Fit
+from screening.compare_tokens import ABSENT, DIFFERENT, RELIABLE, Fit
 from screening.explain import explain
 from screening.name_tables import NameTables
 from screening.normalize import NormalizedName, normalize, readings
@@ -169,7 +169,7 @@ def _classify(found: EntryComparison, entry: BarredEntry, policy: Policy, dated:
     heavy = found.bits >= policy.threshold(entry.kind, found.tier, dated)
     if found.tier is Tier.CONFLICT:
         return MatchClass.POSSIBLE if heavy and found.same_name else None
-    # Nobody on a list without a budget may be missed by the exact name.
+    # Nobody on a list without a budget may be missed by the exact name where the dates do not contradict it.
     sure = entry.kind not in BUDGETED and found.same_name
     return MatchClass.POSSIBLE if heavy or sure else None
 
@@ -184,6 +184,8 @@ def _classify_dated(found: EntryComparison, entry: BarredEntry, policy: Policy) 
 def _both_names_good(found: EntryComparison) -> bool:
     family = weights.FAMILY[found.family.agreement].good or found.family.flagged
     given = weights.GIVEN[found.given.agreement].good or found.given.flagged if found.given.agrees else False
+    if found.given.loose:
+        return False
     return family and given
 
 
@@ -219,7 +221,9 @@ def _compare(
     if Agreement.MIDDLE in {family.agreement, given.agreement} or Agreement.PART is given.agreement:
         middle = ABSENT  # it has been counted already
     if sex is Agreement.DIFFERENT and given.agreement not in _SAME_PERSONS_NAME and given.agrees:
-        return None
+        if born is not DateFit.EXACT or family.agreement not in RELIABLE:
+            return None
+        given = DIFFERENT  # twins are called Alex and Alexandra too
     generation = _known(ours.generation, theirs.generation)
     height = _height(visitor.height_cm, entry.height_cm)
     eyes = _known(visitor.eyes.upper()[:3], entry.eyes.upper()[:3])

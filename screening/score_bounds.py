@@ -2,8 +2,8 @@
 
 On a list of a million, most of those who share a visitor's name by chance bear a common one, and a common name alone
 never matches. The bounds are never below what screening.score gives, so that leaving out what lies under
-the threshold changes no answer; they are bounds of any one community, because the score takes the commonest. They hold
-for one surname at a time: who shares two is found under both written as one word, which is rare.
+the threshold changes no answer; they are bounds of any one community, because the score takes the commonest. Who shares
+two surnames is found under both written as one word, which is rare, or, where one is spelled otherwise, under that one.
 """
 
 from __future__ import annotations
@@ -13,16 +13,18 @@ from dataclasses import dataclass
 from math import inf, log2
 
 from screening import weights
+from screening.candidate_keys import prefixes
 from screening.name_tables import NameTables, Share
 from screening.normalize import NormalizedName, bare
 from screening.persons import Truncation
 from screening.policy import BUDGETED, TIERS, Policy, Tier
 from screening.result import Agreement
-from screening.weights import EXCHANGED, INITIAL_CHANCE, DateFit, Level
+from screening.weights import EXCHANGED, FURTHER_SURNAME_CHANCE, INITIAL_CHANCE, DateFit, Level
 from sync.contract.vocabulary import ListKind
 
 _RARE = 1e-5
 """Share below which an equal surname is never left out: written in two words it may weigh twice as much."""
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,13 @@ class ScoreBounds:
     """Upper bounds for one visitor's name, in bits. A place is a community's number in the tables.
 
     Each method takes a token of the visitor and many of the list by their numbers: a search asks for hundreds of them.
+    `surnames`: all of the visitor's, which may agree together.
     """
 
-    def __init__(self, tables: NameTables, cut: Truncation) -> None:
+    def __init__(self, tables: NameTables, cut: Truncation, surnames: tuple[str, ...] = ()) -> None:
         self._family, self._given = (tables.family, tables.family_floor), (tables.given, tables.given_floor)
+        self._romanization = tables.romanization
+        self._surnames = surnames
         # What a document says it cut counts like the whole name.
         self.unbounded = cut.family or cut.given
 
@@ -82,10 +87,25 @@ class ScoreBounds:
         shares = self._family
         rare = max(shares[0].get(ours, (0.0,))) < _RARE
         same = inf if rare else log2(_FAMILY.exact / _share(shares, ours, place))
+        further = self._further(ours, texts, place)
         return {
-            number: same if text == ours else bits
+            number: same if text == ours else bits + further
             for (number, text), bits in zip(texts.items(), _bounds(_FAMILY, shares, ours, texts, place), strict=True)
         }
+
+    def _further(self, ours: str, texts: Mapping[int, str], place: int) -> float:
+        """What the visitor's other surnames may add where this one is spelled otherwise; none where it is the only one.
+
+        The first counts in full and each further one for a chance of at most FURTHER_SURNAME_CHANCE, whichever is
+        first.
+        """
+        if len(self._surnames) < _SEVERAL or ours not in self._surnames:
+            return 0.0
+        others = list(self._surnames)
+        others.remove(ours)
+        highest = max(_shares(self._family, ours, texts, place), default=0.0)
+        turned = max(1.0, highest / FURTHER_SURNAME_CHANCE)
+        return log2(turned) - sum(log2(min(FURTHER_SURNAME_CHANCE, _share(self._family, one, place))) for one in others)
 
     def given(self, ours: str, texts: Mapping[int, str], place: int) -> dict[int, float]:
         """Where both are given names (or middle names used as such)."""
@@ -95,11 +115,14 @@ class ScoreBounds:
         same = log2(_GIVEN.exact / (max(share, INITIAL_CHANCE) if len(ours) == 1 else share))
         if len(ours) <= 1:
             return {number: same if text == ours else _INITIAL for number, text in texts.items()}
+        # The first of several names that stand for ours together, which are no commoner than ours.
+        first_of = {start for whole in (ours, *self._romanization.in_syllables(ours)) for start in prefixes(whole)}
+        first = log2(max(m / (base + share) for m, base in _GIVEN.spelled))
+        bounds = _bounds(_GIVEN, self._given, ours, texts, place)
         return {
-            number: same if text == ours else _INITIAL if len(text) <= 1 else bits
-            for (number, text), bits in zip(
-                texts.items(), _bounds(_GIVEN, self._given, ours, texts, place), strict=True
-            )
+            number: same if text == ours else _INITIAL if len(text) <= 1
+            else max(bits, first) if text in first_of else bits
+            for (number, text), bits in zip(texts.items(), bounds, strict=True)
         }  # fmt: skip
 
     def for_role(self, surname: bool, exchanged: bool) -> Callable[[str, Mapping[int, str], int], dict[int, float]]:

@@ -99,7 +99,8 @@ def _spelled(vocabulary: Vocabulary, tables: NameTables, words: Mapping[str, Tok
         wanted[token[0]].append(word.wide)
         for other in article_variants(token):
             wanted[other].append(word.alike)
-        for other in prefixes(token):
+        whole = (token, *tables.romanization.in_syllables(token))
+        for other in {start for one in whole for start in prefixes(one)}:
             wanted[other].append(word.wide)
         for other in tables.variants(token):
             wanted[other].append(word.called)

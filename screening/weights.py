@@ -13,7 +13,7 @@ and 8e-3). u of dates: ages 18 to 80 as visitors of a school have them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from math import log2
@@ -208,20 +208,21 @@ def _chances(fit: Fit, level: Level, shares: Mapping[str, Share], floors: Share)
     """P(an unrelated visitor's name agrees at this level), per community."""
     if not fit.pairs:
         return (1.0,) * len(floors)
-    result = _pair_chances(*fit.pairs[0], level, shares, floors)
-    if fit.share is not None:  # whoever spells the name in any of its ways would agree as well
-        together = (level.base + level.share * one for one in fit.share)
-        result = tuple(min(1.0, max(pair)) for pair in zip(result, together, strict=True))
+    together = fit.shares or (None,) * len(fit.pairs)
+    result = _pair_chances(*fit.pairs[0], together[0], level, shares, floors)
     if fit.agreement in {Agreement.PART, Agreement.MIDDLE}:
         return result
-    for pair in fit.pairs[1:]:
-        further = _pair_chances(*pair, level, shares, floors)
+    for pair, spelled in zip(fit.pairs[1:], together[1:], strict=True):
+        further = _pair_chances(*pair, spelled, level, shares, floors)
         result = tuple(one * min(FURTHER_SURNAME_CHANCE, other) for one, other in zip(result, further, strict=True))
     return result
 
 
 def _pair_chances(
-    ours: str, theirs: str, level: Level, shares: Mapping[str, Share], floors: Share
+    ours: str, theirs: str, spelled: Share | None, level: Level, shares: Mapping[str, Share], floors: Share
 ) -> tuple[float, ...]:
-    commoner = map(max, floors, shares.get(ours, floors), shares.get(theirs, floors))
+    """`spelled`: of all spellings of the name together; whoever has any of them would agree as well."""
+    commoner: Iterable[float] = map(max, floors, shares.get(ours, floors), shares.get(theirs, floors))
+    if spelled is not None:
+        commoner = map(max, commoner, spelled)
     return tuple(min(1.0, level.base + level.share * one) for one in commoner)

@@ -94,6 +94,64 @@ def test_no_exchanged_name_weighs_more_than_its_bound(family: str, given_name: s
     bound(ScoreBounds(tables(), Truncation()), normalize(one), normalize(other))
 
 
+RESPELLED = [
+    "Jama",
+    "Jaamac",
+    "Farah",
+    "Faarax",
+    "Kim",
+    "Gim",
+    "Garcia",
+    "Garzia",
+    "Omar",
+    "Cumar",
+    "Hagopian",
+    "Hakobyan",
+]
+two_surnames = st.tuples(st.sampled_from(RESPELLED), st.sampled_from(RESPELLED)).filter(lambda two: two[0] != two[1])
+
+
+@settings(deadline=None, max_examples=500)
+@given(two_surnames, two_surnames, st.sampled_from(GIVEN[:-1]))
+def test_two_surnames_weigh_no_more_than_the_bound_of_one_that_is_spelled_otherwise(
+    mine: tuple[str, str], listed: tuple[str, str], called: str
+) -> None:
+    ours, theirs = (normalize(PersonName(" ".join(two), called)) for two in (mine, listed))
+    family = compare.compare_family(ours, theirs, Truncation(), tables())
+    otherwise = [pair for pair in family.pairs if pair[0] != pair[1]]
+    if not family.agrees or len(family.pairs) == 1 or not otherwise:
+        return  # one surname, or two that the search finds as one word
+    same = compare.compare_given(ours, theirs, Truncation(), tables(), same_sex=True)
+    bounds, token = ScoreBounds(tables(), Truncation(), ours.family), ours.given[0]
+    most = [
+        bounds.family(one, {0: other}, place)[0] + bounds.given(token, {0: token}, place)[0]
+        for one, other in otherwise
+        for place in [bounds.commonest(one)]
+    ]
+    assert weigh_names(family, same, tables()).bits <= max(most) + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("who", "listed"),
+    [
+        ("Chan, Kevin/Waikeung", "Chan, Wai/Keung"),
+        ("Chan, Xiuying", "Chan, Hsiu/Ying"),
+        ("Kim, Jihun", "Kim, Ji/Hoon"),
+        ("Kim, Jihun", "Kim, Ji Hoon"),
+    ],
+)
+def test_names_in_several_words_weigh_no_more_than_the_bound_of_the_first(who: str, listed: str) -> None:
+    ours, theirs = normalize(person(who)), normalize(person(listed))
+    family = compare.compare_family(ours, theirs, Truncation(), tables())
+    given = compare.compare_given(ours, theirs, Truncation(), tables(), same_sex=True)
+    assert given.agrees
+    bounds, whole = ScoreBounds(tables(), Truncation(), ours.family), (*ours.middle, *ours.given)[0]
+    place = bounds.commonest(ours.family[0])
+    most = bounds.family(ours.family[0], {0: theirs.family[0]}, place)[0]
+    most += bounds.given(whole, {0: theirs.given[0]}, place)[0]
+    assert weigh_names(family, given, tables()).bits <= most + 1e-9
+
+
 def test_common_names_are_bounded_and_rare_ones_are_not() -> None:
     bounds = ScoreBounds(tables(), Truncation())
     common, rare = (normalize(person(text)) for text in ("Smith, James", "Wojciechowskij, Zbigniew"))

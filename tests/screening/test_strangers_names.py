@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from screening.policy import TWINS_SHOWN
 from screening.result import Agreement, EvidenceField
 from sync.contract.vocabulary import ListKind, Verdict
 from tests.screening.people import agreement, answer, entry, visitor
@@ -74,6 +75,16 @@ def test_a_whole_date_stands_for_the_name_that_is_unlike_where_nobody_may_be_mis
 ) -> None:
     assert answer(visitor(who, BORN), entry(listed, BORN, kind)).verdict is Verdict.POSSIBLE
     assert answer(visitor(who, "1979-01-01"), entry(listed, "1979-01-01", kind)).verdict is Verdict.NONE
+
+
+@pytest.mark.parametrize("given", ["Alex/Alexandra", "Sam/Samantha", "D/Danielle", "Robert/Samantha"])
+def test_a_twin_of_the_other_sex_is_shown_whose_given_name_is_alike_too(given: str) -> None:
+    his, _, hers = given.partition("/")
+    for kind in ListKind:
+        found = answer(visitor(f"Ostrander, {his}", BORN, "M"), entry(f"Ostrander, {hers}", BORN, kind, "F"))
+        assert found.verdict is (Verdict.POSSIBLE if kind in TWINS_SHOWN else Verdict.NONE)
+    near = answer(visitor(f"Ostrander, {his}", BORN, "M"), entry(f"Ostrander, {hers}", "1979", ListKind.BARRED, "F"))
+    assert near.verdict is Verdict.NONE
 
 
 @pytest.mark.parametrize("kind", [ListKind.REGISTRY, ListKind.WATCH])
