@@ -42,12 +42,12 @@ class Kiosk:
         """Whom candidate generation brings where no budget cuts it: its own completeness."""
         return {int(entry.id[1:]) for entry in self.lists.candidates(visitor_of(person), self._unlimited)}
 
-    def weights(self, person: Person) -> list[float]:
-        """Bits of every entry whose names agree, where no budget cuts them."""
+    def scores(self, person: Person) -> list[tuple[int, float]]:
+        """The number and bits of every entry whose names agree, where no budget cuts them."""
         who = visitor_of(person)
         candidates = self.lists.candidates(who, self._unlimited)
         answer = screen(who, candidates, self.tables, TODAY, "", ListState.CURRENT, frozenset(), self._unlimited)
-        return [match.weight for match in answer.matches]
+        return [(int(match.entry_id[1:]), match.weight) for match in answer.matches]
 
     def __call__(self, person: Person, dated: bool = True) -> list[int]:
         return self.matches(visitor_of(person) if dated else replace(visitor_of(person), born=None))

@@ -2,9 +2,10 @@
 # mypy: ignore-errors
 """Other people's record linkage over two CSV files; runs in `.venv-linkage` (tools/linkage.py), not in the product's.
 
-`python linkage.py splink LIST PROBES` and `python linkage.py logic-v1 LIST PROBES NEAR` print JSON: {"seconds",
-"version", "found": {probe: [entry, ...]}}. LIST and PROBES have the columns id, given, middle, family, born (a whole
-date or nothing), year. NEAR has no header: a probe's id and the ids of the entries it is compared with, line by line.
+`python linkage.py splink LIST PROBES`, and `logic-v1` or `logic-v2` with LIST PROBES NEAR, print JSON: {"seconds",
+"version", "found": {probe: [[entry, score], ...]}}, scores from LEAST on. LIST and PROBES have the columns id, given,
+middle, family, born (a whole date or nothing), year. NEAR has no header: a probe's id and the ids of the entries it is
+compared with, line by line.
 """
 
 from __future__ import annotations
@@ -18,18 +19,17 @@ from collections import defaultdict
 from importlib.metadata import version
 from pathlib import Path
 
-LIKELY = 0.9
-"""splink: probability of a match from which on it counts."""
-LOGIC_V1 = 0.7
-"""logic-v1: the score from which on OpenSanctions calls it a match."""
-_PACKAGES = {"splink": "splink", "logic-v1": "nomenklatura"}
+LEAST = {"splink": 0.001, "logic-v1": 0.3, "logic-v2": 0.3}
+"""The lowest score (splink: probability of a match) that is told. Which are a match, the caller decides."""
+_PACKAGES = {"splink": "splink", "logic-v1": "nomenklatura", "logic-v2": "nomenklatura"}
 
 
 def main() -> None:
     warnings.simplefilter("ignore")
     method, *files = sys.argv[1:]
     started = time.perf_counter()
-    found = splink(*map(read, files)) if method == "splink" else logic_v1(*map(read, files[:2]), nearest(files[2]))
+    tables = map(read, files[:2])
+    found = splink(*tables) if method == "splink" else logic(method, *tables, nearest(files[2]))
     of = f"{_PACKAGES[method]} {version(_PACKAGES[method])}"
     print(json.dumps({"seconds": time.perf_counter() - started, "version": of, "found": found}))
 
@@ -39,7 +39,10 @@ def read(path: str) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def splink(listed: list[dict[str, str]], probes: list[dict[str, str]]) -> dict[str, list[int]]:
+Found = dict[str, list[tuple[int, float]]]
+
+
+def splink(listed: list[dict[str, str]], probes: list[dict[str, str]]) -> Found:
     import pandas as pd  # noqa: PLC0415  of this environment alone
     import splink.comparison_library as cl  # noqa: PLC0415
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on  # noqa: PLC0415
@@ -67,11 +70,12 @@ def splink(listed: list[dict[str, str]], probes: list[dict[str, str]]) -> dict[s
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("born"))
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("family", "given"))
-    pairs = linker.inference.predict(threshold_match_probability=LIKELY).as_pandas_dataframe()
+    pairs = linker.inference.predict(threshold_match_probability=LEAST["splink"]).as_pandas_dataframe()
     found = defaultdict(list)
-    for left, right, source in zip(pairs.unique_id_l, pairs.unique_id_r, pairs.source_dataset_l, strict=True):
+    columns = (pairs.unique_id_l, pairs.unique_id_r, pairs.source_dataset_l, pairs.match_probability)
+    for left, right, source, likely in zip(*columns, strict=True):
         entry, probe = (left, right) if source == "listed" else (right, left)
-        found[str(probe)].append(int(entry))
+        found[str(probe)].append((int(entry), float(likely)))
     return found
 
 
@@ -80,11 +84,9 @@ def nearest(path: str) -> dict[str, list[str]]:
         return {probe: near for probe, *near in csv.reader(lines)}
 
 
-def logic_v1(
-    listed: list[dict[str, str]], probes: list[dict[str, str]], near: dict[str, list[str]]
-) -> dict[str, list[int]]:
+def logic(method: str, listed: list[dict[str, str]], probes: list[dict[str, str]], near: dict[str, list[str]]) -> Found:
     from followthemoney import model  # noqa: PLC0415
-    from nomenklatura.matching import LogicV1  # noqa: PLC0415
+    from nomenklatura.matching import get_algorithm  # noqa: PLC0415
 
     def person(row: dict[str, str]) -> object:
         entity = model.make_entity("Person", row["id"])
@@ -96,12 +98,13 @@ def logic_v1(
         return entity
 
     entries = {row["id"]: person(row) for row in listed}
-    config = LogicV1.default_config()
+    algorithm = get_algorithm(method)
+    config = algorithm.default_config()
     found = {}
     for row in probes:
         probe = person(row)
-        scored = ((entry, LogicV1.compare(probe, entries[entry], config).score) for entry in near[row["id"]])
-        found[row["id"]] = [int(entry) for entry, score in scored if score >= LOGIC_V1]
+        scored = ((int(entry), algorithm.compare(probe, entries[entry], config).score) for entry in near[row["id"]])
+        found[row["id"]] = [(entry, score) for entry, score in scored if score >= LEAST[method]]
     return found
 
 

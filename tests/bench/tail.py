@@ -43,7 +43,7 @@ def measure(seed: int, visitors: int, outside: bool) -> None:
     )
     rows = [record_world.fields(n, Record(listed.person(), "none"), "registry") for n in range(ENTRIES)]
     with record_world.kiosk(rows) as kiosk:
-        weights = [bits for _ in range(visitors) for bits in kiosk.weights(coming.person())]
+        weights = [bits for _ in range(visitors) for _, bits in kiosk.scores(coming.person())]
     _print(TAIL, weights, visitors, seed)
 
 
