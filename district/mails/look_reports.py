@@ -20,7 +20,7 @@ from district.access.looks_without_case import Counted
 from district.access.people import accounts
 from district.access.people.rights import Right, Role, name_of
 from district.alerts.alert_settings import load
-from district.days import district_zone, month_before
+from district.days import district_zone, month_before, month_span
 from district.db.look_tables import LooksMailed
 from district.db.mail_tables import MailKind
 from district.db.people_tables import Account
@@ -127,10 +127,12 @@ def _due(session: Session, there: Sequence[School], everybody: Sequence[Account]
     """The months before that nobody was mailed of yet, where there is somebody to mail."""
     could = [one for one in everybody if one.disabled is None]
     wide = tuple(one for one in could if accounts.may(one, Right.VIEW_LOOKS))
-    found = [Due(None, month, wide) for month in _over(district_zone(session), now)]
+    zone = district_zone(session)
+    found = [Due(None, month, _since(wide, month, zone)) for month in _over(zone, now)]
     for school in there:
         heads = tuple(one for one in could if one not in wide and accounts.may(one, Right.VIEW_LOOKS, school.code))
-        found += [Due(school, month, heads) for month in _over(zone_of(school.time_zone), now)]
+        zone = zone_of(school.time_zone)
+        found += [Due(school, month, _since(heads, month, zone)) for month in _over(zone, now)]
     found = [one for one in found if one.readers]
     months = {one.month.isoformat()[:7] for one in found}
     done = set(session.exec(select(LooksMailed.school, LooksMailed.month).where(col(LooksMailed.month).in_(months))))
@@ -141,6 +143,12 @@ def _over(zone: ZoneInfo, now: datetime) -> list[date]:
     """The month before, once the first of this one has come to HOUR."""
     there = now.astimezone(zone)
     return [] if there.day == 1 and there.hour < HOUR else [month_before(there.date())]
+
+
+def _since(people: Sequence[Account], month: date, zone: ZoneInfo) -> tuple[Account, ...]:
+    """Who had an account in that month: on the day after a district began there is no month to tell of."""
+    _, ends = month_span(month, zone)
+    return tuple(one for one in people if one.created < ends)
 
 
 def _is_first(session: Session, due: Due, now: datetime) -> bool:

@@ -30,6 +30,7 @@ from tests.districts import Clock
 ON_BOTH = True
 OCTOBER = datetime(2026, 10, 14, 15, tzinfo=UTC)
 BEFORE, AFTER = OCTOBER - timedelta(hours=1), OCTOBER + timedelta(hours=1)
+HIRED = datetime(2026, 9, 1, tzinfo=UTC)
 FIRST_AT_SIX = datetime(2026, 11, 1, 13, tzinfo=UTC)
 """Six in the morning at Oakridge, by winter time since four hours."""
 
@@ -42,7 +43,7 @@ def office(district: District) -> Account:
 def added(district: District, role: Role, *schools: str, staff: str = "", language: str = "") -> Account:
     with district.database.write() as session:
         here = schools or (("oakridge",) if role in {Role.OFFICE, Role.OFFICE_MANAGER, Role.PRINCIPAL} else ())
-        made = accounts.add(session, f"{role}@example.org", f"{role} person", role, here, district.now(), verifier="x")
+        made = accounts.add(session, f"{role}@example.org", f"{role} person", role, here, HIRED, verifier="x")
         made.staff, made.language = staff, language
         session.add(made)
     return made
@@ -244,6 +245,15 @@ def test_a_month_without_looks_is_mailed_in_one_line_and_the_next_month_anew(mai
     assert work(mailing) == 1
     with mailing.database.read() as session:
         assert session.exec(select(LooksMailed.month).order_by(col(LooksMailed.month))).all() == ["2026-10", "2026-11"]
+
+
+def test_who_had_no_account_in_a_month_gets_no_mail_about_it(mailing: District, clock: Clock) -> None:
+    with mailing.database.write() as session:
+        accounts.add(session, "new@example.org", "New", Role.PRINCIPAL, ("oakridge",), FIRST_AT_SIX, verifier="x")
+    clock.moment = FIRST_AT_SIX + timedelta(hours=1)
+    assert work(mailing) == 0
+    clock.moment = FIRST_AT_SIX.replace(month=12)
+    assert work(mailing) == 1
 
 
 def test_nothing_is_noted_as_mailed_before_six_nor_without_a_mail_server_nor_without_readers(
