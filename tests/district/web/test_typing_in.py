@@ -107,13 +107,17 @@ def test_the_desk_waits_while_an_emergency_is_in_force_and_not_for_the_line_on_a
     desk.get(out)
     desk.send(out)
     assert 'class="panel in-force' not in desk.text
-    assert typed(desk, given="Wendy").startswith("/s/oakridge/visits/")
+    assert typed(desk, given="Wendy", family="Moss").startswith("/s/oakridge/visits/")
 
 
 def test_sending_the_form_twice_makes_one_visit(district: District, day: Day, desk: Browser) -> None:
     day.listed()
     key = "01900000-0000-7000-8000-000000000001"
-    assert typed(desk, id=key, given="Wendy") == typed(desk, id=key, given="Wendy") == f"/s/oakridge/visits/{key}"
+    assert (
+        typed(desk, id=key, given="Wendy", family="Moss")
+        == typed(desk, id=key, given="Wendy", family="Moss")
+        == f"/s/oakridge/visits/{key}"
+    )
     assert [one.id for one in visits(district)] == [key]
 
 
@@ -196,7 +200,7 @@ def test_without_a_list_nobody_is_screened_and_a_person_decides_with_a_reason(
 def test_a_paper_log_of_yesterday_keeps_its_times_and_is_marked(district: District, day: Day, desk: Browser) -> None:
     day.listed()
     yesterday = "2026-11-01"
-    where = typed(desk, given="Wendy", day=yesterday, came="09:15", went="10:40", blank="1-01")
+    where = typed(desk, given="Wendy", family="Moss", day=yesterday, came="09:15", went="10:40", blank="1-01")
     (visit,) = visits(district)
     assert visit.started is not None
     assert visit.ended is not None
