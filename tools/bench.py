@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BENCHES = ROOT / "tests" / "bench"
 PAGE = ROOT / "docs" / "benchmarks.md"
-ROOMS = ("printing", "scanning", "screening", "load", "sync", "district", "strangers")
+ROOMS = ("printing", "scanning", "screening", "load", "sync", "district", "strangers", "curves")
 """Those with a section in the page. Other files of tests/bench are parts of these, or are started by hand."""
 NOT_MEASURED = "not measured:"
 
