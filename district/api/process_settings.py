@@ -15,8 +15,8 @@ _LARGE_BYTES = 128 * 1024
 """What is as large is given back to the system at once. That is where glibc begins, too; but it learns from the largest
 block that was freed, and then keeps blocks up to 32 MB."""
 TURN_S = 0.001
-"""How long a thread that only computes goes on while another one has its answer from the database: by default 5 ms, and
-a page waits for some ten answers, each time behind whoever draws a chart."""
+"""How long a thread that only computes goes on while another one has its answer from the database: by default 5 ms.
+A page waits for about ten answers, and would wait that long for each while another thread draws a chart."""
 
 
 def settle() -> None:

@@ -114,7 +114,7 @@ def _store(
 
 def _locked(session: Session, kiosk: str, epoch: str) -> dict[str, Head]:
     """Epoch -> head, of a kiosk's whole chain, held until the commit: two requests of one kiosk must not both read the
-    same head. Before an epoch's first batch there is none to hold; then the kiosk's row is the lock."""
+    same head. An epoch has no head before its first batch; until then the kiosk's row is locked."""
     there = select(Head).where(Head.chain == kiosk).order_by(Head.epoch).with_for_update()
     heads = {head.epoch: head for head in session.exec(there)}
     if epoch not in heads:

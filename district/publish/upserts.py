@@ -1,6 +1,6 @@
-"""Two writes of the streams that must be one statement each: rows that are made where there are none, else changed.
+"""Two writes to the streams, each as one statement that inserts a row or, if the row exists, updates it.
 
-PostgreSQL and SQLite write the same with words of their own, so each has its statement, built once.
+PostgreSQL and SQLite spell this differently, so each has its own statement, built once.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ from district.web.new_year.routes import ROOM as NEW_YEAR
 from district.web.pages import plain_page
 from district.web.people import inviting
 from district.web.people.routes import ROOM as PEOPLE
-from district.web.privacy import conduct, holds, keeping, public_records, requests
+from district.web.privacy import holds, keeping, public_records, requests, whose_conduct
 from district.web.privacy.routes import ROOM as PRIVACY
 from district.web.route_rights import RouteTable
 from district.web.security.routes import ROOM as SECURITY
@@ -136,7 +136,7 @@ ROOMS = (
     PEOPLE,
     DASHBOARD,
     keeping.ROOM,
-    conduct.ROOM,
+    whose_conduct.ROOM,
     holds.ROOM,
     requests.ROOM,
     public_records.ROOM,

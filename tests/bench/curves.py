@@ -14,21 +14,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-import structlog
-
 from tests.bench import others, world
 from tests.bench.changes import CHANGES, DATES
 from tests.bench.curve_picture import Curve, Point, draw
 from tests.bench.judged import table
 from tests.bench.others import Scores
-from tests.bench.outside import packages, record_world
+from tests.bench.outside import record_world
 from tests.bench.outside.people import Outsiders
 from tests.bench.outside.record_world import Record, RecordWorld
 from tests.bench.population import Person, Population
 from tests.bench.simpler import Scored
 from tests.bench.world import CLASSES, KNOWN, Probe
-from tools import linkage
-from tools.bench import NOT_MEASURED
 
 PICTURE = world.ROOT / "docs" / "pictures" / "curves.svg"
 READ_AT = 1.0
@@ -180,17 +176,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=97)
     parser.add_argument("--true", type=int, default=300, help="true visitors of every class")
     parser.add_argument("--innocents", type=int, default=3_000, help="unrelated visitors")
-    options = parser.parse_args()
-    if linkage.installed(linkage.OUTSIDE) is None:
-        print(f"{NOT_MEASURED} its packages are not set up (`python tools/linkage.py outside`).")
-        return 0
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
-    try:
-        measure(options)
-    except packages.OutsideMissing as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    return record_world.run(measure, parser.parse_args())
 
 
 if __name__ == "__main__":

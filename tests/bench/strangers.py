@@ -15,16 +15,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from random import Random
 
-import structlog
-
 from tests.bench.desk import Kiosk
 from tests.bench.judged import ratio, table
 from tests.bench.outside import febrl, packages, record_world
 from tests.bench.outside.people import COMMUNITIES, Outsiders
 from tests.bench.outside.record_world import RecordWorld
 from tests.bench.world import KNOWN, Probe
-from tools import linkage
-from tools.bench import NOT_MEASURED
 
 DEVELOPED_ON = 5
 _FAMILIES = 1_500
@@ -131,17 +127,7 @@ def main() -> int:
     parser.add_argument("--true", type=int, default=5_000, help="true visitors")
     parser.add_argument("--innocents", type=int, default=1_000, help="in each community")
     parser.add_argument("--febrl", default="4", help="data sets, joined by commas; 4 is for judging")
-    options = parser.parse_args()
-    if linkage.installed(linkage.OUTSIDE) is None:
-        print(f"{NOT_MEASURED} its packages are not set up (`python tools/linkage.py outside`).")
-        return 0
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
-    try:
-        measure(options)
-    except packages.OutsideMissing as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    return record_world.run(measure, parser.parse_args())
 
 
 if __name__ == "__main__":

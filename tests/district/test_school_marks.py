@@ -70,7 +70,7 @@ def _source(session: Session, _: datetime, begins: str = "state-") -> None:
 
 
 def _revoke(session: Session, now: datetime) -> None:
-    session.exec(select(Kiosk).where(col(Kiosk.revoked).is_(None))).first().revoked = now  # type: ignore[union-attr]
+    next(iter(session.exec(select(Kiosk).where(col(Kiosk.revoked).is_(None))))).revoked = now
 
 
 def _person_more(session: Session, _: datetime) -> None:

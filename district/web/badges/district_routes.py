@@ -74,7 +74,7 @@ def badges(request: Request, here: Here) -> Response:
         )
         for scope, name, link in scopes
     ]
-    table = Table(_COLUMNS, rows, N_("Badge layouts"), N_("There is none."))
+    table = Table(_COLUMNS, rows, N_("Badge layouts"), N_("Nothing to show."))
     return show_table(request, "badges/list.html", table)
 
 

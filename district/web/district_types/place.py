@@ -71,7 +71,7 @@ def mark_at(there: TypesHere) -> str:
 
 
 def source_below(there: TypesHere, code: str) -> str:
-    """Whose a type is where nothing is said of it here; "" where there is none then."""
+    """Where a type comes from if this place sets nothing for it; "" if no place above has the type."""
     if code not in there.below:
         return ""
     return [source for source, layer in there.named[:-1] if any(one.code == code for one in layer.types)][-1]

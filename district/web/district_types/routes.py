@@ -89,7 +89,7 @@ def scopes(request: Request, here: Here) -> Response:
         for name, layer in own
         if layer != NOTHING
     ]
-    table = Table(_SCOPES, rows, N_("Who sets visitor types"), N_("There is none."))
+    table = Table(_SCOPES, rows, N_("Who sets visitor types"), N_("Nothing to show."))
     return show_table(request, "types/scopes.html", table)
 
 

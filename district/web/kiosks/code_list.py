@@ -71,7 +71,7 @@ def codes(request: Request, here: Here, viewer: Me) -> Response:
         people = _people(session, found)
     shown = [one for one in found if asked["show"] in {"", one.state.value}]
     rows = [_row(one, schools, people) for one in shown]
-    empty = N_("There is none.") if found or any(asked.values()) else N_("No code has been made yet.")
+    empty = N_("Nothing to show.") if found or any(asked.values()) else N_("No code has been made yet.")
     options: list[tuple[str, Text | str]] = [("", N_("All schools")), *sorted(schools.items(), key=lambda one: one[1])]
     return show_table(
         request, "kiosks/code_list.html", Table(_COLUMNS, rows, N_("Codes"), empty), asked=asked, schools=options,

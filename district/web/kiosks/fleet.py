@@ -97,7 +97,7 @@ def table(lines: Sequence[dict[str, Any]], names: Mapping[str, str], asked: Want
     chosen.sort(key=lambda pair: (_RANK[pair[0]], names.get(pair[1]["school"], ""), pair[1]["name"]))
     empty = N_("No kiosk is enrolled yet. Make a code, and type it in at the kiosk.")
     if there:
-        empty = N_("None needs a look.") if asked.shown == "ailing" else N_("There is none.")
+        empty = N_("None needs a look.") if asked.shown == "ailing" else N_("Nothing to show.")
     return Table(COLUMNS, [_row(line, standing, names, now) for standing, line in chosen], N_("Kiosks"), empty)
 
 

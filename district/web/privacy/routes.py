@@ -30,8 +30,8 @@ from district.publish.schools import all_schools
 from district.web.authorization import Me, NotFound, Typed
 from district.web.forms import Form, Said
 from district.web.pages import SEE_OTHER, render, see_other, words_of
-from district.web.privacy import conduct as whose
 from district.web.privacy import request_words
+from district.web.privacy import whose_conduct as whose
 from district.web.privacy.export_words import shown_export
 from district.web.route_rights import NavItem, Room
 from district.web.visits.names import name_of, school_names

@@ -1,8 +1,11 @@
+# ruff: noqa: T201  a benchmark prints
 """One seed's list of the outside world, its true visitors and their families, in a kiosk's own files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import argparse
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -11,6 +14,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.barred_index.barred_lists import BarredLists
@@ -21,10 +25,13 @@ from sync.contract.barred_list.feeds import Manifest
 from sync.exchange.ports import Delta
 from tests.bench import world as worlds
 from tests.bench.desk import Kiosk
+from tests.bench.outside import packages
 from tests.bench.outside.people import Outsiders
 from tests.bench.outside.slips import slipped
 from tests.bench.population import Person
 from tests.bench.world import CLASSES, Probe
+from tools import linkage
+from tools.bench import NOT_MEASURED
 
 _FIRST_OF_YEAR = 0.02
 """Whole dates of a list that stand for a year of which the register did not know the day."""
@@ -75,6 +82,20 @@ def fields(number: int, record: Record, kind: str) -> dict[str, Any]:
             "suffix": person.suffix, "born": born, "sex": person.sex, "kind": of,
         }
     )  # fmt: skip
+
+
+def run(measure: Callable[[argparse.Namespace], None], options: argparse.Namespace) -> int:
+    """Run a benchmark that needs the outside packages; its exit status."""
+    if linkage.installed(linkage.OUTSIDE) is None:
+        print(f"{NOT_MEASURED} its packages are not set up (`python tools/linkage.py outside`).")
+        return 0
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
+    try:
+        measure(options)
+    except packages.OutsideMissing as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
 
 
 @contextmanager

@@ -80,7 +80,7 @@ def test_the_address_holds_the_filter_and_the_data_have_it_too(
     it.get("/kiosks.csv?school=oakridge")
     assert it.page.content.decode("utf-8-sig").splitlines()[1].startswith("'=Front,Oakridge Elementary,Well,")
     it.get("/kiosks?school=atlantis&show=nonsense")
-    assert "There is none." in it.text
+    assert "Nothing to show." in it.text
 
 
 def test_each_trouble_is_a_sentence(it: Browser, district: District, kiosk: Station, clock: Clock) -> None:
