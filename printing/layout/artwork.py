@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import math
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 import segno
-from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageOps
 
 from printing.layout.badge_design import Mark, Pattern
 
@@ -32,6 +33,10 @@ class Pictogram(StrEnum):
     NOTE = "note"
 
 
+_UNREADABLE = (OSError, ValueError, SyntaxError, struct.error, Image.DecompressionBombError)
+"""What Pillow raises for a file that is damaged, cut off or no picture."""
+
+
 class UnreadablePhoto(ValueError):
     """The photo's bytes are no picture."""
 
@@ -44,7 +49,7 @@ def photo(jpeg: bytes, width: int, height: int) -> Image.Image:
     try:
         with Image.open(io.BytesIO(jpeg)) as opened:
             upright = ImageOps.exif_transpose(opened).convert("L")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+    except _UNREADABLE as error:
         raise UnreadablePhoto("The visitor's photo cannot be read; take it again.") from error
     filled = ImageOps.fit(upright, (width, height), Image.Resampling.LANCZOS, centering=(0.5, 0.4))
     spread = ImageOps.autocontrast(filled, cutoff=1)
