@@ -44,6 +44,8 @@ def engine_for(url: URL, wait_s: float) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: object) -> None:
         connection.register_in_adapter(_TIMESTAMPTZ, _moment)
+        # Compiling a query of many conditions takes seconds, and each of a page's queries is done in milliseconds.
+        connection.execute_simple("SET jit = off")
 
     @event.listens_for(engine, "begin")
     def _tell(connection: Connection) -> None:

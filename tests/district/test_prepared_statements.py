@@ -210,3 +210,8 @@ def test_two_connections_have_no_name_in_common(postgres_server: str) -> None:
             names += connection.exec_driver_sql("SELECT name FROM pg_prepared_statements").scalars()
     engine.dispose()
     assert len(names) == len(set(names)) == 2
+
+
+def test_no_query_is_compiled(connection: Connection) -> None:
+    """Which takes seconds for one that is done in milliseconds."""
+    assert connection.exec_driver_sql("SHOW jit").scalar_one() == "off"

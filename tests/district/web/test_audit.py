@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from district.access import looks
+from district.access import look_search, looks
 from district.access.looks import LookKind
 from district.access.people.rights import Role
 from district.db.people_tables import Account
@@ -87,11 +87,14 @@ def test_looks_without_a_case_are_told_from_those_with_one(auditor: Browser, dis
     assert "Took along a visitor log" in auditor.text
 
 
-def test_the_pages_go_on_where_the_last_one_ended_though_new_looks_come(auditor: Browser, district: District) -> None:
+@pytest.mark.parametrize("address", ["/audit", "/audit?only=no-case"])
+def test_the_pages_go_on_where_the_last_one_ended_though_new_looks_come(
+    auditor: Browser, district: District, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(look_search, "AT_ONCE", 7)
     for number in range(120):
         look(district, "somebody", f"visit-{number:03}")
     seen: list[str] = []
-    address = "/audit"
     while address:
         auditor.get(address)
         seen += [word for word in auditor.text.replace("<", " ").replace(">", " ").split() if word.startswith("visit-")]
