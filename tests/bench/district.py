@@ -13,6 +13,7 @@ import asyncio
 import multiprocessing
 import os
 import random
+import statistics
 import sys
 import time
 from collections import Counter
@@ -218,9 +219,7 @@ def _report(
     yield ""
     every = [one for times in steady.took.values() for one in times]
     slow = [page for page, times in steady.took.items() if _at(times, 0.95) >= (0.5 if page == SEARCH else 0.3)]
-    first = [size for loads, size in memory if 0 < loads <= given.loads // part // 10]
-    last = [size for loads, size in memory if loads >= said.loads - given.loads // part // 10]
-    begun, ended = (sum(sizes) / max(1, len(sizes)) / 1e6 for sizes in (first, last))
+    tenths = list(_tenths(memory, said.loads))
     lines: dict[str, Sequence[float]] = {
         "all pages": every,
         "search by name": steady.took.get(SEARCH, []),
@@ -236,10 +235,17 @@ def _report(
     yield f"- over 300 ms (search: 500 ms) at p95: {', '.join(slow) or 'none'}; wrong: {wrong or 'nothing'}"
     yield f"- of one processor: {shares}"
     yield (
-        f"- a worker's memory over {said.loads:,} page loads: {begun:.0f} MB in the first tenth, {ended:.0f} MB in the "
-        f"last ({ended - begun:+.0f} MB)"
+        f"- the larger worker's memory over {said.loads:,} page loads, MB at the median of each tenth: "
+        f"{', '.join(f'{size / 1e6:.0f}' for size in tenths)}"
     )
     yield f"- the data set was built in {built.seconds:.0f} s"
+
+
+def _tenths(memory: Sequence[tuple[int, int]], loads: int) -> Iterator[int]:
+    for part in range(10):
+        sizes = [size for at, size in memory if part * loads < at * 10 <= (part + 1) * loads]
+        if sizes:
+            yield statistics.median_low(sizes)
 
 
 def _rate(steady: Measured, seconds: float) -> float:
