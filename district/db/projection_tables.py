@@ -37,7 +37,7 @@ class Visit(Table, table=True):
             "ix_visit_photo", "photo", sqlite_where=sql("photo IS NOT NULL"), postgresql_where=sql("photo IS NOT NULL")
         ),
         Index("ix_visit_school_started", "school", "started", "id"),
-        Index("ix_visit_counted", "started", "school", "voided"),  # the dashboard counts without looking at the visits
+        Index("ix_visit_counted", "started", "school", "voided", "purpose"),  # what the dashboard counts
         *(
             Index(
                 f"ix_visit_{key}",

@@ -47,6 +47,7 @@ class Counts:
     """What was counted.
 
     Attributes:
+        by_kind: code of the visitor type -> visits.
         by_waiting: class of waiting (its place in WAITS_MINUTES, the last one beyond) -> decisions.
         by_decision: decision -> cases; those that nobody has decided under "".
         wrong: day -> cases that were decided as a different person.
@@ -55,6 +56,7 @@ class Counts:
     by_day: Counter[date] = field(default_factory=Counter)
     by_hour: Counter[int] = field(default_factory=Counter)
     by_school: Counter[str] = field(default_factory=Counter)
+    by_kind: Counter[str] = field(default_factory=Counter)
     held: Counter[date] = field(default_factory=Counter)
     by_waiting: Counter[int] = field(default_factory=Counter)
     by_decision: Counter[str] = field(default_factory=Counter)
@@ -66,6 +68,7 @@ class Subject(Enum):
 
     HOURS = auto()
     SCHOOLS = auto()
+    KINDS = auto()
     CASES = auto()
 
 
@@ -127,6 +130,9 @@ def _count(
     if Subject.SCHOOLS in subjects:
         for school, count in session.exec(select(Visit.school, func.count()).where(*visits).group_by(Visit.school)):
             made.by_school[school] += count
+    if Subject.KINDS in subjects:
+        for kind, count in session.exec(select(Visit.purpose, func.count()).where(*visits).group_by(Visit.purpose)):
+            made.by_kind[kind] += count
     if Subject.CASES in subjects:
         _count_cases(session, within(Case.opened, Case.school), since, zone, made)
 

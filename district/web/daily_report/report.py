@@ -18,7 +18,7 @@ from district.db.tables import School
 from district.mails.queue import PDF, Attachment, Mail
 from district.projections import visit_counts
 from district.projections.visit_counts import Counts, Range
-from district.web.dashboard.charts import CHARTS
+from district.web.dashboard.charts import CHARTS, Names
 from district.web.tables import Table, written
 from district.web.visits import papers
 from language.marks import N_, TextEnum
@@ -64,7 +64,7 @@ def pdf_of(school: School, day: date, counts: Counts, words: Translator, now: da
     there = now.astimezone(zone_of(school.time_zone))
 
     def table(key: str) -> Table:
-        return _CHARTS[key].table(counts, asked, {school.code: school.name}, words)
+        return _CHARTS[key].table(counts, asked, Names({school.code: school.name}, {}), words)
 
     report = DayReport(
         title=words.say(ReportText.TITLE),

@@ -34,6 +34,14 @@ class DecisionName(TextEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """Code -> name: of every school, and of the visitor types."""
+
+    schools: Mapping[str, str]
+    kinds: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """In units of the drawing; `is_hidden`: its height says nothing."""
 
@@ -52,11 +60,11 @@ class Chart:
     group: Text
     figure: Text
     subject: Subject
-    groups: Callable[[Counts, Range, Mapping[str, str], Translator], Sequence[Group]]
+    groups: Callable[[Counts, Range, Names, Translator], Sequence[Group]]
 
-    def table(self, counts: Counts, asked: Range, schools: Mapping[str, str], words: Translator) -> Table:
+    def table(self, counts: Counts, asked: Range, names: Names, words: Translator) -> Table:
         """The figures that may be shown, and the bars in `extra`."""
-        groups = self.groups(counts, asked, schools, words)
+        groups = self.groups(counts, asked, names, words)
         figures = shown([count for _, count in groups])
         bars = _bars(figures)
         rows = [
@@ -109,17 +117,23 @@ def _bars(figures: Sequence[int | Hidden]) -> list[Bar]:
     return bars
 
 
-def _hours(counts: Counts, asked: Range, schools: Mapping[str, str], words: Translator) -> list[Group]:  # noqa: ARG001
+def _hours(counts: Counts, asked: Range, names: Names, words: Translator) -> list[Group]:  # noqa: ARG001
     there = sorted(counts.by_hour) or [0]
     return [(words.clock(time(hour)), counts.by_hour[hour]) for hour in range(there[0], there[-1] + 1)]
 
 
-def _schools(counts: Counts, asked: Range, schools: Mapping[str, str], words: Translator) -> list[Group]:  # noqa: ARG001
+def _schools(counts: Counts, asked: Range, names: Names, words: Translator) -> list[Group]:  # noqa: ARG001
+    schools = names.schools
     codes = [asked.school] if asked.school else sorted(schools, key=lambda code: schools[code].casefold())
     return [(schools.get(code, code), counts.by_school[code]) for code in codes]
 
 
-def _waits(counts: Counts, asked: Range, schools: Mapping[str, str], words: Translator) -> list[Group]:  # noqa: ARG001
+def _kinds(counts: Counts, asked: Range, names: Names, words: Translator) -> list[Group]:  # noqa: ARG001
+    codes = sorted(counts.by_kind, key=lambda code: names.kinds.get(code, code).casefold())
+    return [(names.kinds.get(code, code), counts.by_kind[code]) for code in codes]
+
+
+def _waits(counts: Counts, asked: Range, names: Names, words: Translator) -> list[Group]:  # noqa: ARG001
     labels: list[Said] = [Said(N_("under {minutes} min"), {"minutes": WAITS_MINUTES[0]})]
     labels += [
         Said(N_("{least} to {most} min"), {"least": start, "most": end}) for start, end in pairwise(WAITS_MINUTES)
@@ -128,7 +142,7 @@ def _waits(counts: Counts, asked: Range, schools: Mapping[str, str], words: Tran
     return [(label, counts.by_waiting[place]) for place, label in enumerate(labels)]
 
 
-def _decisions(counts: Counts, asked: Range, schools: Mapping[str, str], words: Translator) -> list[Group]:  # noqa: ARG001
+def _decisions(counts: Counts, asked: Range, names: Names, words: Translator) -> list[Group]:  # noqa: ARG001
     known = {one.name.lower(): one for one in DecisionName if one is not DecisionName.UNDECIDED}
     groups: list[Group] = [(label, counts.by_decision[code]) for code, label in known.items()]
     return [*groups, (DecisionName.UNDECIDED, sum(n for code, n in counts.by_decision.items() if code not in known))]
@@ -139,6 +153,7 @@ CHARTS: tuple[Chart, ...] = (
           lambda counts, asked, _, words: [(words.short_day(day), counts.by_day[day]) for day in asked.days()]),
     Chart("hours", N_("Visits by hour"), N_("From"), N_("Visits"), Subject.HOURS, _hours),
     Chart("schools", N_("Visits by school"), N_("School"), N_("Visits"), Subject.SCHOOLS, _schools),
+    Chart("kinds", N_("Visits by visitor type"), N_("Visitor type"), N_("Visits"), Subject.KINDS, _kinds),
     Chart("holds", N_("Visitors held, by day"), N_("Day"), N_("Held"), Subject.CASES,
           lambda counts, asked, _, words: [(words.short_day(day), counts.held[day]) for day in asked.days()]),
     Chart("decisions", N_("What became of visitors who were held"), N_("Decision"), N_("Held"),

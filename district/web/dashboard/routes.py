@@ -1,4 +1,4 @@
-"""The dashboard, for leaders and security: counts by day, hour and school, holds, waits, wrong matches, kiosks.
+"""The dashboard, for leaders and security: counts by day, hour, school and type, holds, waits, wrong matches, kiosks.
 
 Nothing by language, by community or by how people identified themselves, and no group under 5.
 """
@@ -20,13 +20,14 @@ from district.instance import District
 from district.projections import visit_counts
 from district.projections.visit_counts import EVERYTHING, Counts, Range, Subject
 from district.publish.schools import all_schools
-from district.web.dashboard.charts import CHARTS, HEIGHT, STEP, Chart, drawn
+from district.web.dashboard.charts import CHARTS, HEIGHT, STEP, Chart, Names, drawn
 from district.web.dashboard.filters import MOST_DAYS, from_address
 from district.web.forms import Form
 from district.web.kiosks.fleet import StandingName
 from district.web.pages import listing, render, show_table, words_of
 from district.web.route_rights import NavItem, Room
 from district.web.tables import Column, Kind, Row, Table
+from district.web.visits.names import kind_names
 from language.marks import N_
 
 router = APIRouter()
@@ -45,14 +46,14 @@ NAV = (NavItem(N_("Dashboard"), "/dashboard", _VIEW),)
 def dashboard(request: Request, here: Here) -> Response:
     """Leaders and security: everything on one page, for the days and the school that the address asks for."""
     form = Form()
-    asked, schools = _asked(request, here, form)
+    asked, names = _asked(request, here, form)
     counts = _counts(here, asked) if form.ok else Counts()
     words = words_of(request)
     query = f"?from={asked.first.isoformat()}&until={asked.last.isoformat()}"
     shown: dict[str, Any] = {
         "asked": asked,
-        "schools": [("", N_("All schools")), *sorted(schools.items(), key=lambda one: one[1])],
-        "charts": [drawn(chart, chart.table(counts, asked, schools, words)) for chart in CHARTS] if form.ok else [],
+        "schools": [("", N_("All schools")), *sorted(names.schools.items(), key=lambda one: one[1])],
+        "charts": [drawn(chart, chart.table(counts, asked, names, words)) for chart in CHARTS] if form.ok else [],
         "kiosks": _kiosks(here, asked.school),
         "query": query + (f"&school={asked.school}" if asked.school else ""),
         "most_days": MOST_DAYS,
@@ -75,9 +76,9 @@ def _one(chart: Chart) -> Callable[..., Response]:
     def page(request: Request, here: Here) -> Response:
         """Leaders and security: one chart's figures."""
         form = Form()
-        asked, schools = _asked(request, here, form)
+        asked, names = _asked(request, here, form)
         counts = _counts(here, asked, {chart.subject}) if form.ok else Counts()
-        table = chart.table(counts, asked, schools, words_of(request))
+        table = chart.table(counts, asked, names, words_of(request))
         if not form.ok:
             return render(request, "dashboard/one.html", 422, form=form, table=table, drawn=None)
         shown: dict[str, Any] = {"drawn": drawn(chart, table), "height": HEIGHT, "step": STEP}
@@ -90,11 +91,12 @@ for _chart in CHARTS:
     listing(router, f"/dashboard/{_chart.key}")(_one(_chart))
 
 
-def _asked(request: Request, here: District, form: Form) -> tuple[Range, dict[str, str]]:
+def _asked(request: Request, here: District, form: Form) -> tuple[Range, Names]:
     with here.database.read() as session:
         schools, today = all_schools(session), district_day(session, here.now())
-    names = {one.code: one.name for one in schools}
-    return from_address(request.query_params, today, names, form), names
+        kinds = kind_names(session, schools, words_of(request))
+    names = Names({one.code: one.name for one in schools}, kinds)
+    return from_address(request.query_params, today, names.schools, form), names
 
 
 def _counts(here: District, asked: Range, subjects: Collection[Subject] = EVERYTHING) -> Counts:

@@ -16,13 +16,12 @@ from sqlmodel import Session
 from district.db.tables import School
 from district.projections import visit_counts
 from district.projections.visit_counts import Range
-from district.publish.visitor_type_scopes import layers_in_force, types_at
 from district.web.daily_report.report import ReportText
 from district.web.dashboard.charts import FEW, NOT_SHOWN, DecisionName
 from district.web.dashboard.small_groups import Hidden, shown
 from district.web.forms import Said
 from district.web.tables import Column, Kind, Row, Table, written
-from district.web.visits.names import FALLBACK
+from district.web.visits.names import kind_names
 from language.marks import N_, NC_, Text, TextEnum
 from language.report_texts import PaperText
 from language.translator import Translator
@@ -90,7 +89,7 @@ def parts_of(session: Session, asked: Range, schools: Sequence[School], words: T
         kinds[kind] += count
         if (how := _BASES.get(basis, AdmittedName.AT_ONCE)) is not None:
             admitted[how] += count
-    names = _kind_names(session, schools, words)
+    names = kind_names(session, schools, words)
     visits = NC_("heading of counts", "Visits")
     by_name = sorted(kinds.items(), key=lambda one: names.get(one[0], one[0]).casefold())
     return [
@@ -160,13 +159,3 @@ def _cell(figure: int | Hidden) -> int | Text:
     if isinstance(figure, Hidden):
         return FEW if figure is Hidden.FEW else NOT_SHOWN
     return figure
-
-
-def _kind_names(session: Session, schools: Sequence[School], words: Translator) -> dict[str, str]:
-    """Code -> name of a visitor type, as the first school that has it calls it."""
-    layers, found = layers_in_force(session), dict[str, str]()
-    for school in schools:
-        for one in types_at(layers, school).types:
-            tags = (words.tag, words.tag.partition("-")[0], FALLBACK)
-            found.setdefault(one.code, next((one.label[tag] for tag in tags if one.label.get(tag)), one.code))
-    return found

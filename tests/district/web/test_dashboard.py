@@ -56,7 +56,7 @@ def figures(browser: Browser, chart: str, query: str = DAYS) -> dict[str, object
 
 def test_without_visits_each_chart_says_that_there_is_nothing(leader: Browser) -> None:
     leader.get("/dashboard")
-    assert leader.text.count("Nothing in this time.") == 7
+    assert leader.text.count("Nothing in this time.") == 8
     assert "How kiosks stand now" in leader.text
 
 
@@ -73,6 +73,19 @@ def test_visits_are_counted_by_the_days_and_hours_of_their_school(leader: Browse
     schools = figures(leader, "schools")
     assert (schools["Oakridge Elementary"], max(n for n in schools.values() if isinstance(n, int))) == (10, 10)
     assert figures(leader, "days", f"{DAYS}&school=willow")["Mon, Nov 2, 2026"] == 0
+
+
+def test_visits_are_counted_by_visitor_type_the_small_groups_hidden(leader: Browser, district: District) -> None:
+    came(district, 12, purpose="parent")
+    came(district, 8, MONDAY + timedelta(hours=1), "willow", purpose="parent")
+    came(district, 3, MONDAY + timedelta(hours=2), purpose="gone-type")
+    came(district, 9, MONDAY + timedelta(hours=3), purpose="parent", voided=MONDAY)
+    kinds = figures(leader, "kinds")
+    assert sorted(kinds) == ["Parent or guardian", "gone-type"]
+    assert (kinds["gone-type"], kinds["Parent or guardian"]) == ("fewer than 5", "not shown")
+    came(district, 21, MONDAY + timedelta(hours=4), purpose="volunteer")
+    kinds = figures(leader, "kinds")
+    assert (kinds["Volunteer"], kinds["gone-type"]) == (20, "fewer than 5")
 
 
 def test_holds_waits_and_wrong_matches_are_counted(leader: Browser, district: District) -> None:
