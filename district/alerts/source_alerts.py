@@ -31,7 +31,8 @@ class SourceText(TextEnum):
 
 def work(district: District, settings: AlertSettings, spoken: str) -> int:
     """Tell of each source that is due; returns how many tries that were. `spoken`: the district's language."""
-    told = [one for one in settings.recipient if not one.schools]
+    # A source is the whole district's: where everybody is told of some schools only, everybody is told of it.
+    told = [one for one in settings.recipient if not one.schools] or list(settings.recipient)
     tries = 0
     while told:
         now = district.now()

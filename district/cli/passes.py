@@ -49,7 +49,7 @@ def pass_add(
     host: Annotated[str, typer.Option(help="Code of whom they come to see; see `district school show`.")] = "",
 ) -> None:
     """Expect a visitor at a school; prints the pass's id. Times are by the school's clock. Its kiosks know within an
-    exchange. The host is shown by `pass list`; kiosks neither show nor tell them yet."""
+    exchange. The host is told when the visitor arrives."""
     with opened(data) as district:
         with district.database.write() as session:
             zone = schools.find_school(session, school).time_zone
@@ -71,8 +71,7 @@ def pass_add(
             change_stream.note(session, school, PASS, [who.id], now)
         typer.echo(who.id)
         over = " It is over already." if ends < now else ""
-        told = " The host is listed, but nobody tells them: kiosks do not show hosts yet." if host else ""
-        typer.echo(f"Expected from {local(begins, zone)} until {local(ends, zone)}.{over}{told}{_boxes(who)}", err=True)
+        typer.echo(f"Expected from {local(begins, zone)} until {local(ends, zone)}.{over}{_boxes(who)}", err=True)
 
 
 @pass_app.command("list")

@@ -162,3 +162,16 @@ def test_one_that_is_too_old_is_told_at_once_and_each_day(
         session.exec(select(ListSource)).one().as_of = clock().date().isoformat()
     clock.forward(seconds=86_400)
     assert work(district) == 0
+
+
+def test_where_everybody_is_told_of_some_schools_only_everybody_is_told_of_a_source(
+    security: Browser, district: District, clock: Clock, post: MailServer
+) -> None:
+    kept, of_a_school = SETTINGS.partition("[[recipient]]")[0], SETTINGS.rpartition("[[recipient]]")[2]
+    with district.database.write() as session:
+        save(session, kept.format(mail=post.port) + "[[recipient]]" + of_a_school)
+    add(security, district)
+    clock.forward(days=31)
+    assert work(district) == 1
+    (mail,) = post.mails
+    assert mail["To"] == "office@example.org"
