@@ -94,8 +94,9 @@ class Site(ABC):
         return f"{self.path}/questions/{question}"
 
     def source(self, there: TypesHere, question: Question) -> Text | None:
-        """Where a question comes from; None for a new one."""
-        return origin_of(question_sources(there.named, self.kind)[question.code]) if question.code else None
+        """Where a question comes from; None for a new one, and for one that somebody has just taken off."""
+        found = question_sources(there.named, self.kind).get(question.code)
+        return origin_of(found) if found else None
 
 
 @dataclass(frozen=True)
