@@ -21,7 +21,6 @@ from district.api.waking import Waking
 from district.housekeeping import keeping
 from district.instance import District
 from district.mails.sender import mailing
-from district.projections import projector
 from district.publish.wake_hub import Hub, watching
 from district.web import mount
 from district.web.daily_report.job import reporting
@@ -45,7 +44,6 @@ def create_app(district: District) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        projector.project(district.database, now=district.now())
         async with watching(hub), keeping(district), alerting(district), mailing(district), reporting(district):
             yield
 

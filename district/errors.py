@@ -49,11 +49,6 @@ class Unfit(DistrictError):
         self.values = values
 
 
-def counted(number: int, one: str, more: str) -> str:
-    """A number with its noun, for a command's sentences, which are English."""
-    return f"{number:,} {one if number == 1 else more}"
-
-
 class Denied(Exception):
     """A request that is refused. `code` is a RefusalCode or a Flaw of a chain; `sentence` tells
     people."""

@@ -21,7 +21,7 @@ from district.errors import Unfit
 from district.ingest import beside_visits, legal_holds, retention
 from district.instance import District
 from district.mails import custody_notices, delivery, look_reports
-from district.projections import search_keys
+from district.projections import projector, search_keys
 from district.publish import (
     arrivals,
     bars,
@@ -50,9 +50,11 @@ _log = structlog.get_logger("district")
 
 @asynccontextmanager
 async def keeping(district: District) -> AsyncIterator[None]:
-    """Run the housekeeping while the block runs."""
+    """Project what is left, and run the housekeeping while the block runs."""
+    project_what_is_left(district)
     _keep(district)
-    tasks = [asyncio.create_task(work(district)) for work in (_again_and_again, _give_keys, _end_bars, _tell_schools)]
+    works = (_again_and_again, _give_keys, _end_bars, _tell_schools, _project_again)
+    tasks = [asyncio.create_task(work(district)) for work in works]
     try:
         yield
     finally:
@@ -66,6 +68,22 @@ async def _again_and_again(district: District) -> None:
     while True:
         await asyncio.sleep(EVERY_S)
         await asyncio.to_thread(_keep, district)
+
+
+async def _project_again(district: District) -> None:
+    while True:
+        await asyncio.sleep(TELL_S)
+        await asyncio.to_thread(project_what_is_left, district)
+
+
+def project_what_is_left(district: District) -> None:
+    """What could not be projected when it arrived. Whatever is wrong with it, the district serves: kiosks are taken
+    from and told as before, and the next look tries again. Two processes that look at once share the work."""
+    try:
+        projector.project(district.database, now=district.now())
+    except Exception as error:  # noqa: BLE001  the entries are safe, and a server that does not start helps nobody
+        fault = error.orig if isinstance(error, DBAPIError) else error
+        _log.error("projection_postponed", fault=type(fault).__name__)
 
 
 async def _give_keys(district: District) -> None:

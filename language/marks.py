@@ -70,6 +70,11 @@ def in_english(text: Text | Plural, **values: object) -> str:
     return text.source.format(**values) if values else text.source
 
 
+def counted(number: int, one: str, more: str) -> str:
+    """A number with its noun, for a command's sentences, which are English."""
+    return f"{number:,} {one if number == 1 else more}"
+
+
 class TextEnum(Text, Enum):
     """Fixed texts by name. Raises TypeError where a member is not declared with a mark."""
 

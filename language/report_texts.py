@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from language.marks import N_, NC_, Text, TextEnum
+from language.marks import N_, NC_, Plural, Text, TextEnum
 from language.translator import Translator
 
 
@@ -51,18 +51,35 @@ ROSTER: Mapping[str, Text] = MappingProxyType(
         "since": N_("Since"),
         "children": N_("Children"),
         "escort": N_("Escort"),
-        "total": N_("{people} on site: {visitors} visitors, {children} children"),
-        "total_at_least": N_(
-            "At least {people} on site: {visitors} visitors, {children} children; {unasked} not asked about children"
-        ),
-        "total_unasked": N_("Visitors on site: {visitors}. Children with them are not counted."),
         "with_children": N_("+ {children}"),
         "page": N_("Page {page} of {pages}"),
         "nobody": N_("No visitor is signed in."),
         "nowhere": N_("No set destination"),
     }
 )
-"""Field of printing.reports.site_roster.Words -> its text."""
+"""Field of printing.reports.site_roster.Words -> its text, besides `total`."""
+
+_ON_SITE = N_("{people} on site: {visitors}, {children}")
+_AT_LEAST = N_("At least {people} on site: {visitors}, {children}; {unasked} not asked about children")
+_UNASKED = N_("Visitors on site: {visitors}. Children with them are not counted.")
+_VISITORS = Plural("{count} visitor", "{count} visitors")
+_CHILDREN = Plural("{count} child", "{count} children")
+
+
+def roster_total(words: Translator) -> Callable[[int, int, int], str]:
+    """How many are on site, of the number of visitors, of children, and of visitors who were not asked about any."""
+
+    def said_of(visitors: int, children: int, unasked: int) -> str:
+        if unasked == visitors:
+            return words.say(_UNASKED, visitors=visitors)
+        counts = {
+            "visitors": words.say(_VISITORS, count=visitors),
+            "children": words.say(_CHILDREN, count=children),
+        }
+        return words.say(_AT_LEAST if unasked else _ON_SITE, people=visitors + children, unasked=unasked, **counts)
+
+    return said_of
+
 
 LOG: Mapping[str, Text] = MappingProxyType(
     {

@@ -18,6 +18,7 @@ from district.db.tables import Head, Kiosk, School, Staff
 from district.errors import DistrictError
 from district.ingest.chains import is_the_districts
 from district.publish import change_stream
+from district.publish.schools import lock
 from sync.contract.journal.entry import head_message
 from sync.contract.school_keys import Keyring, pass_word, secret_id, version_of
 
@@ -26,6 +27,10 @@ SECRET_KEPT = timedelta(days=366)
 
 SIGNING_KEPT = timedelta(days=60)
 """Twice the life of a list: a kiosk that was away so long holds every visitor anyway, until it has heard from us."""
+
+
+class NotInService(DistrictError):
+    """There is no such kiosk, or it takes no part any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +61,12 @@ def ring(keys: DistrictKeys, school: str, now: datetime) -> Keyring:
 def revoke(session: Session, folder: Path, kiosk: str, now: datetime) -> Revoked:
     """Take a kiosk out of the district and roll its school's secret, in the caller's transaction.
 
-    Raises DistrictError where there is no such kiosk, or it was revoked before.
+    Raises NotInService where there is no such kiosk, or it was revoked before.
     """
-    row = session.get(Kiosk, kiosk)
+    _hold_the_key_file(session)
+    row = session.get(Kiosk, kiosk, populate_existing=True)  # as it is now, not before this waited
     if row is None or row.revoked is not None:
-        raise DistrictError(f"There is no kiosk {kiosk} in service. See `district kiosks`.")
+        raise NotInService(f"There is no kiosk {kiosk} in service. See `district kiosks`.")
     keys = key_file.load(folder)
     before = secret_id(keys.secret(row.school))
     session.exec(update(Staff).where(col(Staff.school) == row.school, col(Staff.secret) == "").values(secret=before))
@@ -80,6 +86,7 @@ def rotate_signing_key(session: Session, folder: Path, now: datetime, *, at_once
     `at_once`: the old key is believed no longer than it takes a kiosk to hear of it, as after a theft; passes printed
     before end with it. Otherwise they count for as long as they are valid.
     """
+    _hold_the_key_file(session)
     keys = key_file.load(folder).with_new_signing_key(now if at_once else now + SIGNING_KEPT)
     if at_once:  # whichever was stolen, it is one of those before
         keys = replace(
@@ -88,6 +95,12 @@ def rotate_signing_key(session: Session, folder: Path, now: datetime, *, at_once
     key_file.save(folder, keys)
     settle(session, keys, now)
     return keys.key_id
+
+
+def _hold_the_key_file(session: Session) -> None:
+    """Hold all schools until the commit: there is one key file, so two people who change it do so one after the other.
+    No kiosk's row is held yet: a batch of it has its heads first."""
+    lock(session, list(session.exec(select(School.code))))
 
 
 def is_settled(session: Session, keys: DistrictKeys, now: datetime) -> bool:

@@ -84,7 +84,7 @@ def accept(here: Here, kiosk: Kiosk, batch: Batch) -> Accepted:
     try:
         if not fold.is_done:
             projector.project(here.database, kiosk.kiosk, now)
-    except Exception as error:  # noqa: BLE001  the entries are safe; the next batch or a restart projects them
+    except Exception as error:  # noqa: BLE001  the entries are safe; the next batch projects them, or housekeeping
         fault = error.orig if isinstance(error, DBAPIError) else error
         _log.error("projection_postponed", kiosk=kiosk.kiosk, fault=type(fault).__name__)
     return accepted

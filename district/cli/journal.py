@@ -12,11 +12,12 @@ from district import erasing
 from district.cli.command import DATA, Data, Json, opened
 from district.cli.retention import UNCONFIRMED
 from district.db.tables import Entry, Head, Quarantined, Waiting
-from district.errors import DistrictError, counted
+from district.errors import DistrictError
 from district.projections import projector
 from district.projections.export import export as export_all
 from district.projections.person_export import export_person
 from district.settings import awaits_confirmation
+from language.marks import counted
 
 
 def export(

@@ -9,8 +9,8 @@ import typer
 
 from district.access import enrollment, key_rotation, kiosk_status
 from district.cli.command import DATA, Data, Json, local, opened
-from district.errors import counted
 from district.publish import schools, visitor_passes
+from language.marks import counted
 
 
 def revoke(kiosk: Annotated[str, typer.Argument(metavar="KIOSK", help="The kiosk's id.")], data: Data = DATA) -> None:

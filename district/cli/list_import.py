@@ -12,13 +12,14 @@ import typer
 from district.cli.command import DATA, Data, opened
 from district.cli.lists import say, tell
 from district.days import district_day
-from district.errors import DistrictError, counted
+from district.errors import DistrictError
 from district.instance import District
 from district.publish import feed_sets, list_changes, list_history, schools
 from district.publish.list_history import Act
 from district.publish.list_imports import Staged, staged
 from district.publish.list_publishing import changes_of, publish_staged
 from district.publish.list_reading import LINES_NAMED, MANY_FIRST_OF_JANUARY, Found, reading
+from language.marks import counted
 from sync.contract.barred_list.csv_cells import NameNote
 from sync.contract.barred_list.csv_dates import DateNote, DateOrder
 from sync.contract.barred_list.csv_file import ListLines, Note, Refused, read_lines

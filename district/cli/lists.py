@@ -12,11 +12,11 @@ from sqlmodel import select
 
 from district.cli.command import DATA, Data, Json, opened
 from district.db.tables import Feed
-from district.errors import counted
 from district.publish import feed_sets, list_history, list_imports
 from district.publish.list_history import Act
 from district.publish.list_imports import staged
 from district.publish.list_publishing import Published, is_signed, publish_staged
+from language.marks import counted
 
 list_app = typer.Typer(help="The barred list in force.", no_args_is_help=True)
 

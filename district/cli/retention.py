@@ -10,11 +10,12 @@ import typer
 
 from district.access import kiosk_status
 from district.cli.command import DATA, Data, Json, opened
-from district.errors import DistrictError, counted
+from district.errors import DistrictError
 from district.ingest import retention, retention_report
 from district.ingest.retention import RETENTION, Forgotten, Run
 from district.instance import District
 from district.settings import chosen, confirm_erasing
+from language.marks import counted
 from sync.contract.records.kept import Retention
 
 UNCONFIRMED = (

@@ -15,10 +15,11 @@ from sqlmodel import Session
 from district.access import district_keys as key_file
 from district.cli.command import DATA, Data, Json, local, opened
 from district.db.publish_tables import SchoolPlan
-from district.errors import DistrictError, counted
+from district.errors import DistrictError
 from district.publish import school_edits, school_plans, schools
 from district.publish.school_edits import Labels, SchoolFile, relabeled
 from district.publish.visitor_types import Level
+from language.marks import counted
 from sync.contract.api.school import MOST_LETTERS, SchoolDocument
 from sync.contract.vocabulary import TypedNames
 

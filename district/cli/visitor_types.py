@@ -11,12 +11,13 @@ from typing import Annotated
 import typer
 
 from district.cli.command import DATA, Data, Json, opened
-from district.errors import DistrictError, counted
+from district.errors import DistrictError
 from district.publish import visitor_type_edits as edits
 from district.publish import visitor_type_files as files
 from district.publish.visitor_type_edits import Outcome
 from district.publish.visitor_type_scopes import Scope, chain_of, layers_in_force, sources, stack
 from district.publish.visitor_types import NOTHING, Layer, Level, resolve
+from language.marks import counted
 from sync.contract.records.question import Need, Question, VisitorType, VisitorTypes
 
 types_app = typer.Typer(help="Visitor types, and what each is asked.", no_args_is_help=True)

@@ -114,13 +114,23 @@ def _store(
 
 def _locked(session: Session, kiosk: str, epoch: str) -> dict[str, Head]:
     """Epoch -> head, of a kiosk's whole chain, held until the commit: two requests of one kiosk must not both read the
-    same head. An epoch has no head before its first batch; until then the kiosk's row is locked."""
+    same head. An epoch has no head before its first batch; until then the kiosk's row is locked.
+
+    Heads always come before the kiosk's row, also in a revocation. So who meets a head that another first batch made
+    while this one waited for the row lets go of the row, and begins again.
+    """
     there = select(Head).where(Head.chain == kiosk).order_by(Head.epoch).with_for_update()
-    heads = {head.epoch: head for head in session.exec(there)}
-    if epoch not in heads:
-        session.exec(select(Kiosk.id).where(Kiosk.id == kiosk).with_for_update()).one()
+    made = select(Head.epoch).where(Head.chain == kiosk, Head.epoch == epoch)
+    while True:
         heads = {head.epoch: head for head in session.exec(there.execution_options(populate_existing=True))}
-    return heads
+        if epoch in heads:
+            return heads
+        holding = session.begin_nested()
+        session.exec(select(Kiosk.id).where(Kiosk.id == kiosk).with_for_update()).one()
+        if session.exec(made).first() is None:
+            holding.commit()
+            return heads
+        holding.rollback()
 
 
 def _beyond(session: Session, head: Head, checked: Checked) -> int:

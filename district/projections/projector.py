@@ -36,6 +36,8 @@ _NOT_TAKEN = "the database does not take one of its values"
 _log = structlog.get_logger("district")
 
 _UNFOLDABLE = (NotProjectable, DBAPIError, UnicodeError, OverflowError)
+_OWN_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""What a fold raises that has a fault itself: the entry waits for the version that mends it, and blocks nothing."""
 
 
 class _Subject(Part):
@@ -169,7 +171,7 @@ def _fold_all(session: Session, work: Sequence[_Work], touched: Rows) -> list[st
             rows = _at_hand(session, [item.entry for item in work])
             reasons = [_fold(session, rows, item) for item in work]
             session.flush()
-    except _UNFOLDABLE:
+    except (*_UNFOLDABLE, *_OWN_FAULTS):
         if len(work) == 1:
             return [_fold_alone(session, work[0], touched)]
         half = len(work) // 2
@@ -266,6 +268,9 @@ def _fold_alone(session: Session, work: _Work, touched: Rows) -> str | None:
         if isinstance(error, DBAPIError) and not is_about_data(error):
             raise
         return _NOT_TAKEN
+    except _OWN_FAULTS as error:
+        _log.error("projection_failed", kiosk=work.kiosk, fault=type(error).__name__)
+        return f"this version has a fault ({type(error).__name__})"
     else:
         touched.update(rows)
         return reason

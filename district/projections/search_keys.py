@@ -70,6 +70,12 @@ def wanted(typed: str) -> list[frozenset[int]]:
     return [frozenset(map(_hash, _spellings(word))) for word in dict.fromkeys((*words, *joined, *_whole(words)))]
 
 
+def reached(name: PersonName) -> frozenset[int]:
+    """The keys under which somebody may stand who has this name, written as others may write it."""
+    typed = " ".join(filter(None, (name.given, name.middle, name.family)))
+    return frozenset[int]().union(*wanted(typed))
+
+
 def _whole(words: tuple[str, ...]) -> tuple[str, ...]:
     return ("".join(words),) if len(words) > 2 else ()
 

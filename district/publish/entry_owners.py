@@ -44,6 +44,13 @@ def moves(session: Session, staged: Callable[[Collection[str]], Mapping[str, byt
     }
 
 
+def laid_aside(session: Session, wanted: Moves) -> list[int]:
+    """How many photos, students and days of review are about to be laid aside, as the ids of their entries go to other
+    people."""
+    found = [set(session.exec(select(table.entry))) for table in (EntryPhoto, CustodyStudent, EntryReview)]
+    return [len(there & wanted.keys()) for there in found]
+
+
 def carry_out(session: Session, wanted: Moves, now: datetime) -> None:
     """Lay aside and bring back what is wanted, and forget what else an earlier change laid aside."""
     over = [entry for entry in session.exec(select(ReplacedDetail.entry)) if not wanted.get(entry)]

@@ -16,8 +16,9 @@ from sqlmodel import Session, col, delete, func, select
 from district.access.district_keys import DistrictKeys
 from district.db.publish_tables import FeedGroup, GivenSet
 from district.db.tables import Feed, ListRow, School
-from district.errors import DistrictError, counted
+from district.errors import DistrictError
 from district.publish import list_imports, list_lock, list_search
+from language.marks import counted
 from sync.contract.barred_list import feeds as list_feed
 from sync.contract.barred_list.feeds import DISTRICT_FEED, Ended, FeedSet, SignedSet, set_holds, sign_set
 

@@ -17,8 +17,9 @@ from sqlmodel import Session, col, select
 
 from district.days import district_day
 from district.db.tables import ListRow
-from district.errors import DistrictError, counted
+from district.errors import DistrictError
 from district.publish.list_imports import Staged
+from language.marks import counted
 
 _PAGE = 20_000
 _AT_ONCE = 500

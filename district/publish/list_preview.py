@@ -19,7 +19,7 @@ from district.days import district_day
 from district.db.tables import Feed
 from district.errors import DistrictError
 from district.instance import District
-from district.publish import feed_sets, list_changes, list_history, list_imports, list_lock, schools
+from district.publish import entry_owners, feed_sets, list_changes, list_history, list_imports, list_lock, schools
 from district.publish.list_changes import Difference
 from district.publish.list_history import Act
 from district.publish.list_imports import Staged, staged
@@ -227,6 +227,7 @@ def _compare(here: District, job: Job, stage: Staged) -> None:
         changes = changes_of(session, stage)
         lost, counts_more = list_changes.losses(session, stage, changes, here.now())
         missing = [feed for feed in feed_sets.missing(session) if not stage.counts.get(feed)]
+        aside = entry_owners.laid_aside(session, entry_owners.moves(session, stage.contents)) if any(changes) else []
         versions = _versions(session)
     come: set[str] = set()
     sample: list[dict[str, Any]] = []
@@ -249,6 +250,7 @@ def _compare(here: District, job: Job, stage: Staged) -> None:
         "lost": [[one.gone, one.held, one.feed, one.kind] for one in lost],
         "counts_more": counts_more,
         "missing": missing,
+        "aside": aside,
         "versions": versions,
         "sample": sample,
     }

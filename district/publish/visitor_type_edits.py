@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
+from district.db.database import on_postgresql
 from district.db.publish_tables import QuestionCode, SchoolPlan, VisitorPass, VisitorTypeLayer
 from district.db.tables import School
 from district.errors import Fault, Faults, Unfit
@@ -111,7 +113,11 @@ def check_school(session: Session, school: School, now: datetime) -> None:
 
 
 def lock_scope(session: Session, scope: Scope) -> None:
-    """Hold the schools that a scope reaches until the commit."""
+    """Hold a scope, and the schools that it reaches, until the commit: a level may have no school yet, and two people
+    set something for it all the same. On SQLite there is one writer anyway."""
+    if not scope.school and on_postgresql(session):
+        number = int.from_bytes(hashlib.sha256(scope.key.encode()).digest()[:7])
+        session.exec(select(func.pg_advisory_xact_lock(number)))
     lock(session, [school.code for school in all_schools(session) if scope.reaches(school)])
 
 

@@ -1,12 +1,13 @@
 """Conduct that was put on record without a visit: a person says whose it is, and then it belongs to that visit.
 
-A name alone would catch namesakes, so nothing is joined by itself. Once it is joined, the visitor's copy tells of it, a
-legal hold on the visit keeps it, and erasing the visit takes it.
+A name alone would catch namesakes, and one that is written otherwise brothers, so nothing is joined by itself. Once it
+is joined, the visitor's copy tells of it, a legal hold on the visit keeps it, and erasing the visit takes it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -15,9 +16,12 @@ from district.db.conduct_tables import Conduct, ConductStep
 from district.db.projection_tables import Visit
 from district.errors import Unfit
 from district.ingest import legal_holds
+from district.projections import search_keys
+from district.projections.visit_search import Likeness, likeness
 from district.publish.bars import Step
 from language.marks import N_, TextEnum
-from screening.normalize import tokens
+from screening.normalize import normalize, readings, tokens
+from screening.persons import PersonName
 
 _MOST_READ = 5_000
 _MOST = 50
@@ -30,18 +34,33 @@ class WhoseFault(TextEnum):
     HELD = N_("A legal hold keeps what belongs to this visit. Nothing was changed. Counsel lifts the hold first.")
 
 
-def of_the_name(session: Session, visit: Visit) -> list[Conduct]:
-    """Records without a visit that bear the visitor's name, the newest first: family and given name as screening folds
-    them, and no other birth date. None of a visit whose name is no longer kept."""
-    name = _name(visit.family, visit.given)
-    if not any(name):
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A record that may be the visitor's; `is_close` where its name is written otherwise."""
+
+    record: Conduct
+    is_close: bool
+
+
+def like_the_name(session: Session, visit: Visit) -> list[Offered]:
+    """Records without a visit that may be about this visitor, the newest first, those of the same name before others:
+    by the comparison that finds visits by a name, and with no other birth date. None of a visit whose name is no longer
+    kept."""
+    name = PersonName(visit.family or "", visit.given or "", visit.middle or "", visit.suffix or "")
+    if not any(_folded(name)):
         return []
+    ours, keys = readings(normalize(name)), search_keys.reached(name)
     wanted = select(Conduct).where(Conduct.visit == "").order_by(col(Conduct.made).desc()).limit(_MOST_READ)
-    return [
-        one
-        for one in session.exec(wanted)
-        if _name(one.family, one.given) == name and _may_be(one.born, visit.born or "")
-    ][:_MOST]
+    found = []
+    for one in session.exec(wanted):
+        theirs = PersonName(one.family, one.given, one.middle, one.suffix)
+        if not _may_be(one.born, visit.born or ""):
+            continue
+        if _folded(theirs) == _folded(name):
+            found.append(Offered(one, is_close=False))
+        elif keys.intersection(search_keys.keys_of(theirs)) and (how := likeness(ours, theirs)):
+            found.append(Offered(one, is_close=how is not Likeness.SAME))
+    return sorted(found, key=lambda offered: offered.is_close)[:_MOST]
 
 
 def named(session: Session, visit: str) -> list[Conduct]:
@@ -54,9 +73,9 @@ def named(session: Session, visit: str) -> list[Conduct]:
 
 def name(session: Session, visit: Visit, conduct: str, by: str, now: datetime) -> None:
     """Say that a record is about the visitor, in the caller's transaction. Raises Unfit where it is no longer one of
-    `of_the_name`."""
+    `like_the_name`."""
     held = session.get(Conduct, conduct, with_for_update=True)
-    if held is None or conduct not in {one.id for one in of_the_name(session, visit)}:
+    if held is None or conduct not in {one.record.id for one in like_the_name(session, visit)}:
         raise Unfit(WhoseFault.MOVED)
     _say(session, held, visit.id, Step.NAMED, by, now)
 
@@ -88,8 +107,8 @@ def _last(session: Session, ids: Sequence[str]) -> dict[str, str]:
     return dict(session.exec(wanted.order_by(col(ConductStep.number))).all())
 
 
-def _name(family: str | None, given: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return tokens(family or ""), tokens(given or "")
+def _folded(name: PersonName) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tokens(name.family), tokens(name.given)
 
 
 def _may_be(one: str, other: str) -> bool:

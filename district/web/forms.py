@@ -62,6 +62,10 @@ class Form:
         """All values of a field that may have several; `default` where nothing of the form was typed yet."""
         return self._values.get(name, []) if self._values else list(default)
 
+    def sent(self) -> dict[str, list[str]]:
+        """All that was typed, for a form that sends it once more."""
+        return {name: list(values) for name, values in self._values.items()}
+
     def file(self, name: str) -> UploadFile | None:
         """An uploaded file; None where none was chosen."""
         found = self._files.get(name)

@@ -33,7 +33,7 @@ from district.web.cookies import HTTPS_VARIABLE, Cookie, name_of
 from district.web.daily_report.routes import ROOM as DAILY_REPORT
 from district.web.dashboard.routes import ROOM as DASHBOARD
 from district.web.deliveries.routes import ROOM as DELIVERIES
-from district.web.district_types import changing, confirming
+from district.web.district_types import changing, confirming, ordering
 from district.web.district_types.routes import ROOM as DISTRICT_TYPES
 from district.web.emergency import several
 from district.web.emergency.routes import ROOM as EMERGENCY
@@ -54,14 +54,14 @@ from district.web.people import inviting
 from district.web.people.routes import ROOM as PEOPLE
 from district.web.privacy import holds, keeping, public_records, requests, whose_conduct
 from district.web.privacy.routes import ROOM as PRIVACY
+from district.web.questions import removing
+from district.web.questions.routes import ROOM as QUESTIONS
 from district.web.route_rights import RouteTable
 from district.web.security.routes import ROOM as SECURITY
 from district.web.settings import (
     destinations,
     hosts,
     hours,
-    question_order,
-    questions,
     staff,
     type_list,
     type_page,
@@ -112,8 +112,8 @@ ROOMS = (
     trial_prints.ROOM,
     type_list.ROOM,
     type_page.ROOM,
-    questions.ROOM,
-    question_order.ROOM,
+    QUESTIONS,
+    removing.ROOM,
     wording_page.ROOM,
     DAILY_REPORT,
     SECURITY,
@@ -124,6 +124,7 @@ ROOMS = (
     BADGES,
     changing.ROOM,
     confirming.ROOM,
+    ordering.ROOM,
     DISTRICT_TYPES,
     NEW_YEAR,
     account_review.ROOM,

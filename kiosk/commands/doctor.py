@@ -24,6 +24,7 @@ from kiosk.ui.wording_health import CAMERA, CLOCK, DOUBLED, PRINTER, READER, SOU
 from kiosk.workers import status_report
 from kiosk.workers.staff_calls import play
 from language.catalogue import OFFERED, CatalogueDamaged
+from language.marks import counted
 from language.translator import translator
 from printing.layout.badge_design import BadDesign, load_design
 from printing.layout.readback import second_reader
@@ -113,8 +114,8 @@ def _lists(store: Store, lists: BarredLists, clocks: Clocks) -> list[Finding]:
 def _age(lists: BarredLists, state: ListState, now: datetime) -> str:
     signed = (lists.current(feed) for feed in sorted(lists.feeds()))
     ages = [
-        f"{one.manifest.feed} {(now - datetime.fromisoformat(one.manifest.issued)).days} days old, "
-        f"{one.manifest.count} entries"
+        f"{one.manifest.feed} {counted((now - datetime.fromisoformat(one.manifest.issued)).days, 'day', 'days')} old, "
+        f"{counted(one.manifest.count, 'entry', 'entries')}"
         for one in signed
         if one
     ]
@@ -169,7 +170,8 @@ def _clock(clocks: Clocks, server: Finding) -> list[Finding]:
 
 
 def _span(skew: timedelta) -> str:
-    return f"{skew.days} days" if skew.days else f"{round(skew.total_seconds() / 3600, 1):g} hours"
+    hours = f"{round(skew.total_seconds() / 3600, 1):g}"
+    return counted(skew.days, "day", "days") if skew.days else f"{hours} {'hour' if hours == '1' else 'hours'}"
 
 
 def _camera(settings: Settings) -> Finding:

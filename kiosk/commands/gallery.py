@@ -23,6 +23,7 @@ from kiosk.ui.style import LANDSCAPE, PORTRAIT, StyleMissing, apply_style
 from kiosk.ui.widget_sheets import sheets
 from kiosk.ui.window import Window
 from language.catalogue import SOURCE
+from language.marks import counted
 
 SETTLING = 3
 """Rounds of events after which a layout no longer moves."""
@@ -120,4 +121,4 @@ def gallery(
         stop(f"The pictures cannot be written to {out} ({error.strerror}). Choose another folder.", CHECK_FAILED)
     if not drawn:
         stop(f"No screen's name begins with {only!r}. Without --only, all are drawn.", WRONG_USE)
-    typer.echo(f"{len(drawn)} pictures in {out}.")
+    typer.echo(f"{counted(len(drawn), 'picture', 'pictures')} in {out}.")

@@ -25,7 +25,7 @@ from kiosk.records.visit_lookup import KeptRecord, LoggedVisit
 from kiosk.settings import Settings
 from kiosk.ui.wording import clock
 from kiosk.ui.wording_paper import ReportText, answer_words, badge_words
-from language.report_texts import LOG, RECEIPT_LINES, ROSTER, PaperText, ReceiptLine, log_columns, said
+from language.report_texts import LOG, RECEIPT_LINES, ROSTER, PaperText, ReceiptLine, log_columns, roster_total, said
 from language.translator import Translator, translator
 from language.visit_texts import remark
 from printing.reports import privacy_receipt as receipts
@@ -48,7 +48,8 @@ def roster_of(settings: Settings) -> Roster:
     """The roster of this moment. Raises StoreError."""
     with _records(settings) as (store, site, now, words):
         people = tuple(_present(words, visit, site) for visit in visits.on_site(store))
-        return Roster(site.name, _moment(words, PaperText.MADE, now), people, Words(**said(words, ROSTER)), words.tag)
+        made, total = _moment(words, PaperText.MADE, now), roster_total(words)
+        return Roster(site.name, made, people, Words(**said(words, ROSTER), total=total), words.tag)
 
 
 def log_of(settings: Settings, day: date) -> VisitorLog:

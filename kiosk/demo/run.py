@@ -30,6 +30,7 @@ from kiosk.demo.stage import PINS, DistrictFailed, Stage, found_district, open_s
 from kiosk.demo.summary import write_summary
 from kiosk.records.store_errors import StoreError
 from kiosk.ui.style import LANDSCAPE
+from language.marks import counted
 from sync.exchange.errors import SyncError
 
 LOOK_MS = 200
@@ -164,7 +165,8 @@ def _alone(app: QApplication, stage: Stage) -> None:
             stage.kiosk.start()
             play_all(stage)
             summary = write_summary(stage)
-            said.append(f"{len(stage.papers)} badges and {len(stage.shots)} screens; see {summary}")
+            badges = counted(len(stage.papers), "badge", "badges")
+            said.append(f"{badges} and {counted(len(stage.shots), 'screen', 'screens')}; see {summary}")
             stage.kiosk.conductor.stepped.disconnect(shooting)
             pictures, how = page_pictures.take(stage)
             said.extend([*([f"{pictures} pictures of the pages in {stage.out / 'pages'}"] if pictures else []), how])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -33,7 +33,11 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The roster's own words, in the reader's language; those with braces are filled in."""
+    """The roster's own words, in the reader's language; those with braces are filled in.
+
+    Attributes:
+        total: how many are on site, of the number of visitors, of children, and of visitors who were not asked.
+    """
 
     title: str
     name: str
@@ -42,9 +46,7 @@ class Words:
     since: str
     children: str
     escort: str
-    total: str
-    total_at_least: str
-    total_unasked: str
+    total: Callable[[int, int, int], str]
     with_children: str
     page: str
     nobody: str
@@ -66,14 +68,7 @@ class Roster:
         """How many there are; a number of children only as far as visitors were asked about them."""
         asked = [person.children for person in self.people if person.children is not None]
         visitors, children = len(self.people), sum(asked)
-        shape = self.words.total
-        if not asked:
-            shape = self.words.total_unasked
-        elif len(asked) < visitors:
-            shape = self.words.total_at_least
-        return shape.format(
-            people=visitors + children, visitors=visitors, children=children, unasked=visitors - len(asked)
-        )
+        return self.words.total(visitors, children, visitors - len(asked))
 
     @property
     def summary(self) -> str:

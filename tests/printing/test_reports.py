@@ -75,6 +75,7 @@ def _with(*children: int | None) -> Roster:
         ((None, None, None), "Visitors on site: 3. Children with them are not counted."),
         ((None,), "Visitors on site: 1. Children with them are not counted."),
         ((0, 0), "2 on site: 2 visitors, 0 children"),
+        ((1,), "2 on site: 1 visitor, 1 child"),
         ((2, 0, 1), "6 on site: 3 visitors, 3 children"),
         ((2, None, None), "At least 5 on site: 3 visitors, 2 children; 2 not asked about children"),
         ((0, None), "At least 2 on site: 2 visitors, 0 children; 1 not asked about children"),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from language.report_texts import LOG, ROSTER, log_columns, said
+from language.report_texts import LOG, ROSTER, log_columns, roster_total, said
 from language.translator import Translator
 from printing.reports.site_roster import Words
 from printing.reports.visitor_log import LogWords
 
 
 def roster_words(words: Translator) -> Words:
-    return Words(**said(words, ROSTER))
+    return Words(**said(words, ROSTER), total=roster_total(words))
 
 
 def log_words(words: Translator) -> LogWords:

@@ -13,16 +13,17 @@ from district.api.dependencies import Here
 from district.errors import Unfit
 from district.instance import District
 from district.publish import visitor_type_files as files
-from district.publish.visitor_type_changes import hiding_type, ordering_types, with_type, without_type
+from district.publish.visitor_type_changes import hiding_type, with_type, without_type
 from district.publish.visitor_type_files import FileDraft
 from district.publish.visitor_types import Layer
 from district.web.authorization import Me, NotFound, Typed, second_look
 from district.web.district_types.confirming import confirm
-from district.web.district_types.place import ONE, TYPE, Place, mark_at, place_of, way_back
+from district.web.district_types.place import LOOK_WHERE, ONE, TYPE, Place, mark_at, place_of, way_back
 from district.web.forms import Form, Said
 from district.web.pages import render, words_of
 from district.web.route_rights import Room
 from district.web.settings.label_fields import label_fields
+from district.web.settings.marks import LOOK
 from district.web.settings.own_types import TypesHere
 from district.web.settings.place_names import name_of
 from district.web.settings.type_list import codes_ever, typed_type
@@ -36,8 +37,6 @@ _EDIT = Right.MANAGE_KIOSKS
 RIGHTS = {
     ("GET", f"{ONE}/add"): _EDIT,
     ("POST", f"{ONE}/add"): _EDIT,
-    ("GET", f"{ONE}/order"): _EDIT,
-    ("POST", f"{ONE}/order"): _EDIT,
     ("GET", f"{ONE}/upload"): _EDIT,
     ("POST", f"{ONE}/upload"): _EDIT,
     ("GET", f"{TYPE}/change"): _EDIT,
@@ -46,9 +45,6 @@ RIGHTS = {
     ("GET", f"{TYPE}/show"): _EDIT,
     ("GET", f"{TYPE}/back"): _EDIT,
 }
-LOOK = N_("See where it shows")
-"""The button that leads to the page that confirms."""
-_STEPS = {"up": -1, "down": 1}
 _GONE = N_("This visitor type is not offered here any more. Nothing was changed.")
 
 
@@ -61,43 +57,19 @@ def add_page(request: Request, here: Here, scope: str, form: Typed) -> Response:
 @router.post(f"{ONE}/add")
 def add(request: Request, here: Here, viewer: Me, scope: str, form: Typed) -> Response:
     """IT: on to the page that confirms the new type. Its code is new in the whole district."""
-    second_look(request, here)
     place = place_of(scope)
+    if form.value("do") == LOOK:
+        return _add_page(request, here, place, form)
+    second_look(request, here)
     with here.database.read() as session:
         there, taken = place.standing(session), codes_ever(session, place.scope)
     made = typed_type(form, there, taken)
     if made is None:
         return _add_page(request, here, place, form)
     title = Said(N_("Add “{type}”?"), {"type": name_of(made.label, words_of(request))})
-    return confirm(request, here, viewer, place, title, lambda now: FileDraft(with_type(now.layers, made)))
-
-
-@router.get(f"{ONE}/order")
-def order_page(request: Request, here: Here, scope: str) -> Response:
-    """IT: the order, to be changed."""
-    place = place_of(scope)
-    with here.database.read() as session:
-        there = place.standing(session)
-    return _order_page(request, place, there, list(there.offered))
-
-
-@router.post(f"{ONE}/order")
-def order(request: Request, here: Here, viewer: Me, scope: str, form: Typed) -> Response:
-    """IT: one type a place up or down, or on to the page that confirms, as the button says."""
-    place, act = place_of(scope), form.value("act")
-    with here.database.read() as session:
-        there = place.standing(session)
-    codes = _typed_order(form, there)
-    if act not in {"look", "inherit"}:
-        return _order_page(request, place, there, _moved(codes, act), act)
-    second_look(request, here)
-
-    def make(now: TypesHere) -> FileDraft:
-        if act == "inherit":
-            return FileDraft(now.layers[-1].model_copy(update={"order": []}))
-        return FileDraft(ordering_types(now.layers, _typed_order(form, now)))
-
-    return confirm(request, here, viewer, place, N_("Set this order?"), make, back=f"{place.path}/order")
+    return confirm(
+        request, here, viewer, place, title, lambda now: FileDraft(with_type(now.layers, made)), again=form
+    )  # fmt: skip
 
 
 @router.get(f"{ONE}/upload")
@@ -128,8 +100,10 @@ def change_page(request: Request, here: Here, scope: str, kind: str, form: Typed
 @router.post(f"{TYPE}/change")
 def change(request: Request, here: Here, viewer: Me, scope: str, kind: str, form: Typed) -> Response:
     """IT: on to the page that confirms another name, other minutes, what else is asked. Its questions stay."""
-    second_look(request, here)
     place = place_of(scope)
+    if form.value("do") == LOOK:
+        return _change_page(request, here, place, kind, form)
+    second_look(request, here)
     with here.database.read() as session:
         there = place.standing(session)
     if kind not in there.offered:
@@ -144,7 +118,7 @@ def change(request: Request, here: Here, viewer: Me, scope: str, kind: str, form
         return FileDraft(with_type(now.layers, now.offered[kind].model_copy(update=changes)))
 
     title = _about(request, there, kind, N_("Change “{type}”?"))
-    return confirm(request, here, viewer, place, title, make, back=f"{place.of_type(kind)}/change")
+    return confirm(request, here, viewer, place, title, make, place.pinning(there, kind), again=form)
 
 
 @router.get(f"{TYPE}/hide")
@@ -205,37 +179,12 @@ def _about(request: Request, there: TypesHere, kind: str, title: Text) -> Said:
     return Said(title, {"type": name_of(known[kind].label, words_of(request)) if kind in known else kind})
 
 
-def _typed_order(form: Form, there: TypesHere) -> list[str]:
-    """The codes that are offered now, in the order of the form; those that it does not know last."""
-    typed = [code for code in form.every("order") if code in there.offered]
-    return list(dict.fromkeys([*typed, *there.offered]))
-
-
-def _moved(codes: Sequence[str], act: str) -> list[str]:
-    """The order after a button `up:CODE` or `down:CODE`; as it was for anything else."""
-    way, _, code = act.partition(":")
-    if code not in codes:
-        return list(codes)
-    others = [one for one in codes if one != code]
-    others.insert(max(codes.index(code) + _STEPS.get(way, 0), 0), code)
-    return others
-
-
-def _order_page(request: Request, place: Place, there: TypesHere, codes: Sequence[str], act: str = "") -> Response:
-    words = words_of(request)
-    return render(
-        request, "types/order.html", place=place, is_own=bool(there.layers[-1].order), last=act,
-        is_draft=list(codes) != list(there.offered), look=LOOK,
-        types=[(code, name_of(there.offered[code].label, words)) for code in codes],
-    )  # fmt: skip
-
-
 def _add_page(request: Request, here: District, place: Place, form: Form) -> Response:
     words = words_of(request)
     with here.database.read() as session:
         there = place.standing(session)
     return render(
-        request, "settings/type_add.html", 200 if form.ok else 422, form=form, was=mark_at(there), button=LOOK,
+        request, "settings/type_add.html", 200 if form.ok else 422, form=form, was=mark_at(there), button=LOOK_WHERE,
         bases=[(one.code, name_of(one.label, words)) for one in there.offered.values()],
         label=label_fields("label", {}), badge=label_fields("badge", {}), back=place.path, where=place.title,
     )  # fmt: skip
@@ -246,7 +195,7 @@ def _change_page(request: Request, here: District, place: Place, kind: str, form
         there = place.standing(session)
     if kind not in there.offered:
         raise NotFound
-    return show_terms(request, form, there.offered[kind], mark_at(there), place.of_type(kind), LOOK, place.title)
+    return show_terms(request, form, there.offered[kind], mark_at(there), place.of_type(kind), LOOK_WHERE, place.title)
 
 
 def _upload_page(request: Request, place: Place, form: Form) -> Response:

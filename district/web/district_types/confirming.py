@@ -30,7 +30,7 @@ from district.web.district_types.place import ONE, Place, mark_at, place_of
 from district.web.forms import Form, Said
 from district.web.pages import render, see_other, words_of
 from district.web.route_rights import Room
-from district.web.settings.marks import FIELD, unchanged
+from district.web.settings.marks import FIELD, LOOK, unchanged
 from district.web.settings.own_types import TypesHere
 from district.web.settings.type_texts import changes_said
 from district.web.settings.visitor_types import FILE_BYTES, MOST_FAULTS, said_of
@@ -51,10 +51,10 @@ _OLD_PAGE = N_("This page was made for an earlier one. Begin again; nothing was 
 
 def confirm(
     request: Request, here: District, viewer: Viewer, place: Place, title: Text | Said,
-    make: Callable[[TypesHere], FileDraft], sentences: Sequence[Text] = (), back: str = "",
+    make: Callable[[TypesHere], FileDraft], sentences: Sequence[Text] = (), back: str = "", again: Form | None = None,
 ) -> Response:  # fmt: skip
     """The page before a change of the scope's layer to what `make` makes of what stands; all that is wrong with it
-    where it cannot be."""
+    where it cannot be. The way back leads to `back`, or to the form as it was typed, `again`."""
     form, outcome, faults = Form(), None, tuple[Fault, ...]()
     with here.database.read() as session:
         there = place.standing(session)
@@ -74,7 +74,8 @@ def confirm(
     return render(
         request, "types/confirm.html", 200 if form.ok else 422, form=form, title=title, sentences=sentences,
         place=place, sealed=sealed, action=f"{place.path}/set", button=N_("Set it"), back=back or place.path,
-        fields={"sealed": sealed}, faults=wrong, more_faults=max(0, len(faults) - len(wrong)), **shown,
+        fields={"sealed": sealed}, faults=wrong, more_faults=max(0, len(faults) - len(wrong)),
+        again={**again.sent(), "do": [LOOK]} if again and request.method == "POST" else None, **shown,
     )  # fmt: skip
 
 
@@ -118,7 +119,7 @@ def undo_page(request: Request, here: Here, scope: str) -> Response:
         request, "types/confirm.html", 200 if form.ok else 422, form=form, place=place, sentences=(), faults=(),
         more_faults=0, title=N_("Take the last change back?"), sealed="undo" if outcome else "",
         action=f"{place.path}/undo", button=N_("Take it back"), back=place.path,
-        fields={FIELD: mark_at(there)}, **shown,
+        fields={FIELD: mark_at(there)}, again=None, **shown,
     )  # fmt: skip
 
 

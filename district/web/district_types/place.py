@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from district.db.tables import School
 from district.publish.visitor_type_scopes import BUILT_IN, DISTRICT, Layers, Scope, chain, types_at
-from district.publish.visitor_types import NOTHING, Layer, Level, resolve
+from district.publish.visitor_types import NOTHING, Layer, Level, by_code, resolve
 from district.web.authorization import NotFound
 from district.web.settings.marks import mark
 from district.web.settings.own_types import TypesHere, types_by
@@ -18,17 +18,24 @@ from district.web.settings.place_names import name_of
 from district.web.settings.type_texts import LevelName
 from language.marks import N_, Text
 from language.translator import Translator
+from sync.contract.records.question import VisitorTypes
 
 TYPES = "/types"
 ONE = f"{TYPES}/{{scope}}"
 TYPE = f"{ONE}/type/{{kind}}"
 
+LOOK_WHERE = N_("See where it shows")
+"""The button that leads to the page that confirms."""
 _INHERITED = {BUILT_IN: N_("Built in"), str(Scope()): N_("From the district")}
 _CHANGED = {
     BUILT_IN: N_("Changed here, otherwise built in"),
     str(Scope()): N_("Changed here, otherwise from the district"),
 }
 _BACK = {BUILT_IN: N_("Back to what is built in"), str(Scope()): N_("Back to what the district says")}
+_PINNED = N_(
+    "The first change here makes a version of its own: from then on, what the district changes in this type does not "
+    "reach these schools."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,10 @@ class Place:
 
     def standing(self, session: Session) -> TypesHere:
         return types_by(session, chain(self.scope.level))
+
+    def pinning(self, there: TypesHere, code: str) -> list[Text]:
+        """What is worth knowing before a level first changes a type that it inherits."""
+        return [_PINNED] if self.scope.level and code in there.below and not there.is_own(code) else []
 
 
 def places() -> list[Place]:
@@ -92,13 +103,29 @@ def way_back(there: TypesHere, code: str) -> Text | None:
 
 
 def offered_at(layers: Layers, schools: Sequence[School]) -> Mapping[str, int]:
-    """Code of a type -> at how many of these schools it is offered. Schools of a level that set nothing are alike, and
-    are asked once."""
+    """Code of a type -> at how many of these schools it is offered."""
+    return _counted(layers, schools, lambda types: [one.code for one in types.types])
+
+
+def asked_at(layers: Layers, schools: Sequence[School], kind: str) -> Mapping[str, int]:
+    """Code of a question of a type -> at how many of these schools visitors of this type are asked it."""
+    return _counted(layers, schools, lambda types: _questions(types, kind))
+
+
+def _questions(types: VisitorTypes, kind: str) -> list[str]:
+    found = by_code(types).get(kind)
+    return [one.code for one in found.questions] if found else []
+
+
+def _counted(
+    layers: Layers, schools: Sequence[School], what: Callable[[VisitorTypes], Iterable[str]]
+) -> Mapping[str, int]:
+    """At how many of these schools there is each. Schools of a level that set nothing are alike, and are asked once."""
     alike = Counter((one.level, one.code if Scope(school=one.code).key in layers else "") for one in schools)
     sample = {(one.level, one.code if Scope(school=one.code).key in layers else ""): one for one in schools}
     found: Counter[str] = Counter()
     for key, count in alike.items():
-        found.update({one.code: count for one in types_at(layers, sample[key]).types})
+        found.update(dict.fromkeys(what(types_at(layers, sample[key])), count))
     return found
 
 

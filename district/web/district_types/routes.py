@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from fastapi import APIRouter, Request
+from sqlmodel import Session
 from starlette.responses import Response
 
 from district.access.people.rights import Right
@@ -10,7 +13,7 @@ from district.api.dependencies import Here
 from district.publish import visitor_type_edits as edits
 from district.publish import visitor_type_files as files
 from district.publish.schools import all_schools
-from district.publish.visitor_type_changes import question_sources, value_sources
+from district.publish.visitor_type_changes import value_sources
 from district.publish.visitor_type_scopes import Scope, layers_in_force
 from district.publish.visitor_types import NOTHING, Layer, built_in
 from district.web.authorization import NotFound
@@ -18,6 +21,8 @@ from district.web.district_types.place import (
     ONE,
     TYPE,
     TYPES,
+    Place,
+    asked_at,
     offered_at,
     origin_here,
     place_of,
@@ -26,11 +31,11 @@ from district.web.district_types.place import (
     way_back,
 )
 from district.web.pages import listing, show_table, words_of
+from district.web.questions.listed import can_ask, question_table
 from district.web.route_rights import NavItem, Room
 from district.web.settings.place_names import name_of
 from district.web.settings.question_preview import type_doors
-from district.web.settings.question_texts import kind_of, terms_of
-from district.web.settings.type_texts import origin_of, term_rows, terms
+from district.web.settings.type_texts import term_rows, terms
 from district.web.tables import Column, Kind, Row, Table
 from language.marks import N_
 
@@ -56,12 +61,6 @@ _COLUMNS = (
     Column("origin", N_("Comes from")),
     Column("schools", N_("Schools that offer it"), Kind.NUMBER),
     Column("type", N_("Code")),
-)
-_QUESTIONS = (
-    Column("label", N_("Question")),
-    Column("kind", N_("Answered with")),
-    Column("terms", N_("When it is asked, and where it is shown")),
-    Column("origin", N_("Comes from")),
 )
 
 
@@ -111,7 +110,7 @@ def types(request: Request, here: Here, scope: str) -> Response:
     with here.database.read() as session:
         there, layers = place.standing(session), layers_in_force(session)
         schools = [one for one in all_schools(session) if place.scope.reaches(one)]
-        last = next((one for one in edits.history(session, place.scope) if one.undone is None), None)
+        since = _last_set(session, place)
     count = offered_at(layers, schools)
     own: Layer = there.layers[-1]
     rows = [
@@ -134,7 +133,7 @@ def types(request: Request, here: Here, scope: str) -> Response:
     return show_table(
         request, "types/list.html", table, place=place, all=len(schools), has_own=own != NOTHING,
         hidden=[(code, known.get(code, code)) for code in own.hidden], is_order_own=bool(own.order),
-        since=last.at if last else None, doors=type_doors(list(there.offered.values())),
+        since=since, doors=type_doors(list(there.offered.values())),
     )  # fmt: skip
 
 
@@ -143,28 +142,24 @@ def type_page(request: Request, here: Here, scope: str, kind: str) -> Response:
     """IT: what one type means here, where each of its values comes from, and its questions."""
     words, place = words_of(request), place_of(scope)
     with here.database.read() as session:
-        there = place.standing(session)
+        there, layers = place.standing(session), layers_in_force(session)
+        schools = [one for one in all_schools(session) if place.scope.reaches(one)]
+        since = _last_set(session, place)
     if kind not in there.offered:
         raise NotFound
-    one, origins = there.offered[kind], question_sources(there.named, kind)
-    rows = [
-        Row(
-            {
-                "label": name_of(question.label, words),
-                "kind": kind_of(question),
-                "terms": terms_of(question, one, words),
-                "origin": origin_of(origins[question.code]),
-            }
-        )
-        for question in one.questions
-    ]
-    empty = N_("Visitors of this type are asked nothing else.")
-    table = Table(_QUESTIONS, rows, N_("Questions, in their order"), empty)
+    one = there.offered[kind]
+    table = question_table(one, there.named, place.of_type(kind), words, asked_at(layers, schools, kind))
     return show_table(
         request, "types/type.html", table, place=place, path=place.of_type(kind), name=name_of(one.label, words),
         facts=term_rows(one, value_sources(there.named, kind), words), origin=origin_here(there, kind),
-        way_back=way_back(there, kind),
+        way_back=way_back(there, kind), can_ask=can_ask(one), is_office=one.office, notes=place.pinning(there, kind),
+        since=since,
     )  # fmt: skip
+
+
+def _last_set(session: Session, place: Place) -> datetime | None:
+    """When something was set here that can be taken back; None where nothing can."""
+    return next((one.at for one in edits.history(session, place.scope) if one.undone is None), None)
 
 
 ROOM = Room(router, RIGHTS, NAV)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from starlette.responses import Response
 
 from district.access import enrollment, key_rotation, kiosk_status
+from district.access.key_rotation import NotInService
 from district.access.people import accounts
 from district.access.people.rights import Right
 from district.api.dependencies import Here
@@ -16,7 +17,7 @@ from district.db.enrollment_tables import Code
 from district.db.tables import Kiosk, School
 from district.errors import DistrictError
 from district.instance import District
-from district.publish.schools import all_schools, lock
+from district.publish.schools import all_schools
 from district.web.authorization import Me, NotFound, Typed
 from district.web.forms import Form, Said
 from district.web.kiosks import fleet
@@ -92,15 +93,12 @@ def revoke_page(request: Request, here: Here, kiosk: str) -> Response:
 def revoke(request: Request, here: Here, kiosk: str, form: Typed) -> Response:
     """IT: take a kiosk out; its school gets a new secret."""
     with here.database.write() as session:
-        # There is one key file, so two people who roll a secret at once do so one after the other. The kiosk's row is
-        # not held: a batch of it has its heads first.
-        lock(session, list(session.exec(select(School.code))))
         found = _found(session, kiosk)
-        if found.revoked is not None:
-            form.fail("main", N_("It was taken out already. Nothing was changed."))
-            stale: tuple[str, ...] = ()
-        else:
+        stale: tuple[str, ...] = ()
+        try:
             stale = key_rotation.revoke(session, here.folder, kiosk, here.now()).stale
+        except NotInService:
+            form.fail("main", N_("It was taken out already. Nothing was changed."))
     if not form.ok:
         return _revoke_page(request, here, kiosk, form)
     done = N_("{name} may not take part any more. If it was stolen, give everybody at its school a new PIN.")

@@ -187,7 +187,7 @@ def _export_page(request: Request, here: District, viewer: Viewer, visit: str, f
         names = school_names(session, school, words)
         is_asked = bool(privacy_requests.open_about(session, visit, RequestKind.OWN_COPY))
         schools = {one.code: one.name for one in all_schools(session)}
-        unsaid = len(whose_conduct.of_the_name(session, found))
+        unsaid = len(whose_conduct.like_the_name(session, found))
     _journal(found, LookKind.EXPORT, viewer, here)
     shown: dict[str, Any] = {
         "visit": found,
@@ -229,7 +229,7 @@ def _erase_page(request: Request, here: District, visit: str, form: Form) -> Res
         beside = beside_visits.about(session, school.code, [visit], ids)
         is_asked = bool(privacy_requests.open_about(session, visit, RequestKind.ERASURE))
         erased = _erased(session, found)
-        unsaid = len(whose_conduct.of_the_name(session, found))
+        unsaid = len(whose_conduct.like_the_name(session, found))
     sentences: list[Any] = [
         N_(
             "The name, the birth date, the photo, the answers and the notes of this visit go for good. "

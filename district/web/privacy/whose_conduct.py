@@ -33,17 +33,18 @@ RIGHTS = {("POST", _PATH): Right.EXPORT_RECORDS}
 
 THEIRS, NOT_THEIRS = "theirs", "not-theirs"
 UNSAID = Plural(
-    "{count} record of conduct without a visit bears this name. Say first on the page of the visit whether it is this "
-    "person's.",
-    "{count} records of conduct without a visit bear this name. Say first on the page of the visit which are this "
-    "person's.",
+    "{count} record of conduct without a visit bears this name, or one like it. Say first on the page of the visit "
+    "whether it is this person's.",
+    "{count} records of conduct without a visit bear this name, or one like it. Say first on the page of the visit "
+    "which are this person's.",
 )
 """On the pages of the copy and of erasing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A record as the page of the visit shows it; `act` is what its button says and sends."""
+    """A record as the page of the visit shows it; `label` is what its button says, `act` what it sends, and `is_close`
+    whether its name is written otherwise than the visitor's."""
 
     id: str
     name: str = field(repr=False)
@@ -53,19 +54,23 @@ class Shown:
     seen: str = field(repr=False)
     label: Text
     act: str
+    is_close: bool
 
 
 def shown(session: Session, visit: Visit, words: Translator) -> list[Shown]:
     """Those that may be this visitor's, then those of which somebody said so."""
     places = {one.code: one.name for one in all_schools(session)}
 
-    def one(record: Conduct, label: Text, act: str) -> Shown:
+    def one(record: Conduct, label: Text, act: str, *, is_close: bool = False) -> Shown:
         seen = "; ".join(wording.seen_words(record, words))
         place = places.get(record.school, "") or words.say(N_("The district"))
-        return Shown(record.id, wording.whole_name(record), record.born, record.made, place, seen, label, act)
+        return Shown(record.id, wording.whole_name(record), record.born, record.made, place, seen, label, act, is_close)
 
     return [
-        *(one(record, N_("It is this person"), THEIRS) for record in whose_conduct.of_the_name(session, visit)),
+        *(
+            one(offered.record, N_("It is this person"), THEIRS, is_close=offered.is_close)
+            for offered in whose_conduct.like_the_name(session, visit)
+        ),
         *(one(record, N_("It is somebody else"), NOT_THEIRS) for record in whose_conduct.named(session, visit.id)),
     ]
 

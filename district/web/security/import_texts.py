@@ -54,6 +54,12 @@ COST = N_(
 )
 ONE_NAME_COST = N_("{kind}, {entries} with one name only: will match only visitors who have one name too.")
 DATES_HELP = N_("Birth dates make both figures small: add them wherever they can be found.")
+_ASIDE = (
+    Plural("{number} photo is laid aside.", "{number} photos are laid aside."),
+    Plural("{number} student to be protected is laid aside.", "{number} students to be protected are laid aside."),
+    Plural("{number} day of review is laid aside.", "{number} days of review are laid aside."),
+)
+"""In the order of district.publish.entry_owners.laid_aside."""
 ENDED = Plural(
     "{ended} of {all} entry ended before today and stops nobody.",
     "{ended} of {all} entries ended before today and stop nobody.",
@@ -95,6 +101,13 @@ def remarks(found: Mapping[str, Any], words: Translator) -> Iterator[Said]:
     january, dated = found["january_first"], found["dated"]
     if january >= MANY_FIRST_OF_JANUARY and january * 20 > dated:
         yield Said(FIRST_OF_JANUARY, {"count": words.number(january), "all": words.number(dated)})
+
+
+def aside(found: Mapping[str, Any], words: Translator) -> Iterator[Said]:
+    """What stands beside an entry whose id the file gives to another person."""
+    for sentence, count in zip(_ASIDE, found.get("aside", ()), strict=False):
+        if count:
+            yield Said(sentence, {"count": count, "number": words.number(count)})
 
 
 def costs(found: Mapping[str, Any], words: Translator) -> Iterator[Said]:

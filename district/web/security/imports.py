@@ -241,6 +241,7 @@ def _job_page(request: Request, here: District, viewer: Viewer, job: Job, form: 
             "notes": list(texts.notes(found)),
             "remarks": list(texts.remarks(found, words)),
             "costs": list(texts.costs(found, words)),
+            "aside": list(texts.aside(found, words)),
             "lists": [(names.get(feed, feed), *counts) for feed, *counts in found["lists"]],
             "missing": [names.get(feed, feed) for feed in found["missing"]],
             "label": texts.act(tuple(found["total"]), words),

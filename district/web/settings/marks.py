@@ -10,6 +10,8 @@ from district.web.forms import Form
 from language.marks import N_
 
 FIELD = "was"
+LOOK = "look"
+"""What a button `do` sends that only shows the form again with what was typed, and what visitors would see of it."""
 
 
 def mark(*parts: Any) -> str:

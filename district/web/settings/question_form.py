@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from district.errors import Unfit
 from district.publish.visitor_type_rules import (
     FEWEST_OPTIONS,
     LONGEST_HINT,
@@ -153,7 +154,17 @@ def moved(questions: Sequence[Question], code: str, by: int) -> list[Question]:
     return order
 
 
-def out_of_order(questions: Sequence[Question]) -> Mapping[str, Question] | None:
+def keep_order(questions: Sequence[Question], words: Translator) -> None:
+    """Raises Unfit where a question would be asked before the one that it depends on."""
+    pair = _out_of_order(questions)
+    if pair is not None:
+        raise Unfit(
+            N_("“{then}” is asked only after an answer to “{first}”, and stays behind it."),
+            **{name: name_of(one.label, words) for name, one in pair.items()},
+        )
+
+
+def _out_of_order(questions: Sequence[Question]) -> Mapping[str, Question] | None:
     """A question that would be asked before the one that it depends on: the two of them, None where there is none."""
     known: set[str] = set()
     for one in questions:

@@ -10,12 +10,13 @@ from district.api.dependencies import Here
 from district.db.tables import School
 from district.errors import Unfit
 from district.instance import District
-from district.publish.visitor_type_changes import question_sources, value_sources, without_type
+from district.publish.visitor_type_changes import value_sources, without_type
 from district.publish.visitor_type_rules import LONGEST_LABEL
 from district.publish.visitor_types import Layer
 from district.web.authorization import AtSchool, NotFound, Typed, second_look
 from district.web.forms import Form, Said
 from district.web.pages import listing, render, see_other, show_table, words_of
+from district.web.questions.listed import can_ask, question_table
 from district.web.route_rights import Room
 from district.web.settings.label_fields import label_fields, labels_from
 from district.web.settings.own_types import (
@@ -31,11 +32,9 @@ from district.web.settings.own_types import (
     types_here,
 )
 from district.web.settings.place_names import name_of
-from district.web.settings.question_texts import kind_of, lacking, terms_of
 from district.web.settings.type_texts import NEEDS, origin_of, term_rows
-from district.web.tables import Column, Row, Table
 from language.marks import N_, Text
-from sync.contract.records.question import MOST_QUESTIONS, Need, VisitorType
+from sync.contract.records.question import Need, VisitorType
 
 router = APIRouter()
 
@@ -47,13 +46,6 @@ RIGHTS = {
     ("GET", f"{TYPE}/back"): _EDIT,
     ("POST", f"{TYPE}/back"): _EDIT,
 }
-_COLUMNS = (
-    Column("label", N_("Question")),
-    Column("kind", N_("Answered with")),
-    Column("terms", N_("When it is asked, and where it is shown")),
-    Column("lacking", N_("Not translated to")),
-    Column("origin", N_("Comes from")),
-)
 _NEEDS = [(one.value, NEEDS[one]) for one in Need]
 _ASKED = ("destination", "host", "photo")
 _YES = ("conduct", "prints_badge", "escort")
@@ -65,26 +57,11 @@ def type_page(request: Request, here: Here, school: AtSchool, kind: str) -> Resp
     """Who manages the school: what a type means here, where each value comes from, and its questions in their order."""
     words = words_of(request)
     there, one = find_type(here, school, kind)
-    origins = question_sources(there.named, kind)
-    rows = [
-        Row(
-            {
-                "label": name_of(question.label, words),
-                "kind": kind_of(question),
-                "terms": terms_of(question, one, words),
-                "lacking": words.listed(lacking(question)) or None,
-                "origin": origin_of(origins[question.code]),
-            },
-            link=f"{request.url.path}/{question.code}",
-            id=question.code,
-        )
-        for question in one.questions
-    ]
-    table = Table(_COLUMNS, rows, N_("Questions, in their order"), N_("Visitors of this type are asked nothing else."))
+    table = question_table(one, there.named, _at(school, kind), words)
     return show_table(
         request, "settings/type.html", table, name=name_of(one.label, words), path=_at(school, kind), was=mark_of(one),
         facts=term_rows(one, value_sources(there.named, kind), words), is_own=there.is_own(kind),
-        below=_below(there, kind), can_ask=len(one.questions) < MOST_QUESTIONS and not one.office,
+        below=_below(there, kind), can_ask=can_ask(one),
         back=TYPES.format(code=school.code),
     )  # fmt: skip
 

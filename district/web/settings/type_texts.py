@@ -36,7 +36,7 @@ _NAMES = {
     "prints_badge": N_("A badge is printed"),
     "escort": N_("Is always escorted"),
 }
-_QUESTIONS = N_("Questions")
+_FIELDS = _NAMES | {"office": N_("Calls the office at once")}
 _SHOWN = [name for name in _NAMES if name != "label"]
 
 
@@ -57,6 +57,10 @@ _CHANGES = {
     "order": N_("Another order: {what}"),
 }
 """By the words of visitor_types.differences."""
+_QUESTION_ADDED = N_("{type} – new question: {question}")
+_QUESTION_CHANGED = N_("{type} – another form of the question: {question}")
+_QUESTION_OFF = N_("{type} – not asked any more: {question}")
+_QUESTION_ORDER = N_("{type} – another order of its questions: {questions}")
 _NEEDS = {
     "destination": (N_("asks for a destination"), N_("may name a destination")),
     "host": (N_("asks for a host"), N_("may name a host")),
@@ -124,14 +128,31 @@ def changes_said(
         if code not in before:
             yield Said(_CHANGES["added"], {"what": name_of(one.label, words)})
         elif one != before[code]:
-            fields = [name for name in VisitorType.model_fields if getattr(one, name) != getattr(before[code], name)]
-            named = words.listed([words.say(_NAMES.get(name, _QUESTIONS)) for name in fields])
-            yield Said(_CHANGES["changed"], {"what": f"{name_of(one.label, words)} – {named}"})
+            fields = [name for name in _FIELDS if getattr(one, name) != getattr(before[code], name)]
+            named = words.listed([words.say(_FIELDS[name]) for name in fields])
+            if fields:
+                yield Said(_CHANGES["changed"], {"what": f"{name_of(one.label, words)} – {named}"})
+            yield from _questions_said(before[code], one, words)
     for code in before.keys() - after.keys():
         yield Said(_CHANGES["not offered any more"], {"what": name_of(before[code].label, words)})
     if [code for code in before if code in after] != [code for code in after if code in before]:
         names = ", ".join(name_of(one.label, words) for one in after.values())
         yield Said(_CHANGES["order"], {"what": names})
+
+
+def _questions_said(before: VisitorType, after: VisitorType, words: Translator) -> Iterator[Said]:
+    """What becomes of a type's questions, each in a sentence."""
+    was = {one.code: one for one in before.questions}
+    now = {one.code: one for one in after.questions}
+    found = [(_QUESTION_ADDED, one) for code, one in now.items() if code not in was]
+    found += [(_QUESTION_CHANGED, one) for code, one in now.items() if code in was and one != was[code]]
+    found += [(_QUESTION_OFF, one) for code, one in was.items() if code not in now]
+    kind = name_of(after.label, words)
+    for text, one in found:
+        yield Said(text, {"type": kind, "question": name_of(one.label, words)})
+    if [code for code in was if code in now] != [code for code in now if code in was]:
+        order = ", ".join(name_of(one.label, words) for one in after.questions)
+        yield Said(_QUESTION_ORDER, {"type": kind, "questions": order})
 
 
 def change_sentences(changes: Iterable[tuple[str, str]]) -> list[Said]:

@@ -16,7 +16,7 @@ from district.web.visits.names import SchoolNames, name_of, school_names
 from district.web.visits.remarks import remarks_of
 from district.web.visits.wording import ReceiptText
 from language.marks import N_, Text
-from language.report_texts import LOG, RECEIPT_LINES, ROSTER, PaperText, ReceiptLine, log_columns, said
+from language.report_texts import LOG, RECEIPT_LINES, ROSTER, PaperText, ReceiptLine, log_columns, roster_total, said
 from language.translator import Translator
 from printing.reports.privacy_receipt import KeptLine, PrivacyReceipt
 from printing.reports.site_roster import Present, Roster, Words
@@ -87,7 +87,7 @@ def roster_of(session: Session, school: School, words: Translator, now: datetime
         if visit.started is not None
     )
     made = _moment(words, PaperText.MADE, school, now)
-    return Roster(school.name, made, people, Words(**said(words, ROSTER)), words.tag)
+    return Roster(school.name, made, people, Words(**said(words, ROSTER), total=roster_total(words)), words.tag)
 
 
 def _since(words: Translator, started: datetime, now: datetime) -> str:

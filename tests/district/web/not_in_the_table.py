@@ -75,6 +75,9 @@ NOT_LOOKED_AT: Mapping[str, str] = {
     "/sign-in/second": "is there once the password was right: the row second-step goes on to it",
     "/types/{scope}/file": "a file",
     "/types/{scope}/type/{kind}/back": "the template of types-confirm in other words",
+    "/types/{scope}/type/{kind}/add": "the form of types-question, empty",
+    "/types/{scope}/type/{kind}/order": "the template of types-order with questions",
+    "/types/{scope}/type/{kind}/questions/{question}/remove": "the template of types-confirm in other words",
     "/types/{scope}/type/{kind}/show": "the template of types-confirm in other words",
     "/static/{name:path}": "files of the pages",
 }

@@ -170,6 +170,11 @@ PAGES: tuple[Shown, ...] = (
     Shown("types-scopes", Role.IT, lambda district: type_scenes.inherited(district, "/types")),
     Shown("types-level", Role.IT, lambda district: type_scenes.inherited(district, "/types/elementary")),
     Shown("types-of-level", Role.IT, lambda district: type_scenes.inherited(district, "/types/elementary/type/parent")),
+    Shown(
+        "types-question",
+        Role.IT,
+        lambda district: type_scenes.inherited(district, "/types/elementary/type/parent/questions/riding"),
+    ),
     Shown("types-add", Role.IT, at("/types/district/add")),
     Shown("types-change", Role.IT, at("/types/district/type/parent/change")),
     Shown("types-order", Role.IT, at("/types/district/order")),

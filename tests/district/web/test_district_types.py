@@ -129,23 +129,23 @@ def test_the_order_is_a_draft_until_it_is_confirmed_and_can_be_inherited_again(i
     before = list(offered(district))
     path = f"{LEVEL}/order"
     it.get(path)
-    it.send(path, order=before, act=f"up:{before[1]}")
+    it.send(path, order=before, do=f"up:{before[1]}")
     assert "This is a draft." in it.text
     turned = re.findall(r'name="order" value="([\w-]+)"', it.page.text)
     assert turned == [before[1], before[0], *before[2:]]
-    it.send(path, order=turned, act=f"up:{before[1]}")
+    it.send(path, order=turned, do=f"up:{before[1]}")
     assert re.findall(r'name="order" value="([\w-]+)"', it.page.text) == turned, "the first stays the first"
     assert list(offered(district)) == before
-    it.send(path, order=[*turned[:2], "nobody", turned[0]], act="look")
+    it.send(path, order=[*turned[:2], "nobody", turned[0]], do="confirm")
     assert "Another order:" in it.text
     confirm(it)
     assert list(offered(district)) == turned
     assert list(offered(district, "willow")) == before
     assert "The order is set here." in it.get(LEVEL).text
-    look(it, path, order=turned, act="inherit")
+    look(it, path, order=turned, do="inherit")
     confirm(it)
     assert list(offered(district)) == before
-    assert "Nothing: it is so already." in look(it, path, order=before, act="look")
+    assert "Nothing: it is so already." in look(it, path, order=before, do="confirm")
     assert 'action="/types/elementary/set"' not in it.text
 
 

@@ -61,6 +61,27 @@ badge = { en = "FAMILY", es = "FAMILIA" }
 photo = "required"
 destination = "required"
 
+[[types.questions]]
+code = "children"
+kind = "number"
+label = { en = "How many children are with you?", es = "¿Cuántos niños vienen con usted?" }
+required = true
+maximum = 20
+companions = true
+show = ["roster"]
+
+[[types.questions]]
+code = "riding"
+kind = "choice"
+label = { en = "How did you come?", es = "¿Cómo llegó?" }
+options = [
+    { code = "car", label = { en = "By car", es = "En auto" } },
+    { code = "bus", label = { en = "By bus", es = "En autobús" } },
+    { code = "foot", label = { en = "On foot" } },
+]
+required = true
+show = ["page"]
+
 [[types]]
 code = "delivery"
 hidden = true

@@ -1,4 +1,5 @@
-"""The form of one question of a visitor type at a school: a new one, and one as it stands, with what visitors see."""
+"""The form of one question of a visitor type, at a school, for a level or for the district: a new one, and one as it
+stands, with what visitors see."""
 
 from __future__ import annotations
 
@@ -7,26 +8,17 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from district.access.people.rights import Right
 from district.api.dependencies import Here
-from district.db.tables import School
 from district.errors import Unfit
 from district.publish.visitor_type_scopes import kinds_used
-from district.web.authorization import AtSchool, NotFound, Typed, second_look
-from district.web.forms import Form
+from district.web.authorization import NotFound, Typed, second_look
+from district.web.forms import Form, Said
 from district.web.pages import render, see_other, words_of
+from district.web.questions.site import AtSite, Change, Site, everywhere, rights
 from district.web.route_rights import Room
 from district.web.settings.label_fields import label_fields
-from district.web.settings.own_types import (
-    QUESTION,
-    QUESTIONS,
-    TYPE,
-    change_type,
-    find_type,
-    mark_of,
-    question_of,
-    with_questions,
-)
+from district.web.settings.marks import LOOK
+from district.web.settings.own_types import mark_of, question_of, with_questions
 from district.web.settings.place_names import ENGLISH, name_of
 from district.web.settings.question_form import (
     conditions,
@@ -44,38 +36,30 @@ from sync.contract.records.question import MOST_QUESTIONS, Place, Question, Ques
 
 router = APIRouter()
 
-_EDIT = Right.EDIT_SCHOOL
-_ADD = f"{TYPE}/add"
-RIGHTS = {
-    ("GET", _ADD): _EDIT,
-    ("POST", _ADD): _EDIT,
-    ("GET", QUESTION): _EDIT,
-    ("POST", QUESTION): _EDIT,
-}
-LOOK = "look"
-"""What the button sends that only shows what visitors would see."""
+_ADD, _ONE = "/add", "/questions/{question}"
+RIGHTS = rights(("GET", _ADD), ("POST", _ADD), ("GET", _ONE), ("POST", _ONE))
 
 
-@router.get(_ADD)
-def add_page(request: Request, here: Here, school: AtSchool, kind: str, form: Typed) -> Response:
-    """Who manages the school: first how the question is answered (`?as=`), then its form."""
-    _, one = find_type(here, school, kind)
+@everywhere(router.get, _ADD)
+def add_page(request: Request, site: AtSite, form: Typed) -> Response:
+    """Who sets the type: first how the question is answered (`?as=`), then its form."""
+    _, one = site.standing()
     if request.query_params.get("as", "") not in set(QuestionKind):
         return render(
             request, "settings/question_kind.html", name=name_of(one.label, words_of(request)), kinds=KINDS,
-            back=_list(school, kind),
+            back=site.back, where=site.where,
         )  # fmt: skip
-    return _question_page(request, school, one, form, _empty(request))
+    return _question_page(request, site, form, _empty(request))
 
 
-@router.post(_ADD)
-def add(request: Request, here: Here, school: AtSchool, kind: str, form: Typed) -> Response:
-    """Who manages the school: a new question, the last one. Its code is new in the whole district."""
-    _, one = find_type(here, school, kind)
+@everywhere(router.post, _ADD)
+def add(request: Request, here: Here, site: AtSite, form: Typed) -> Response:
+    """Who sets the type: a new question, the last one. Its code is new in the whole district."""
+    _, one = site.standing()
     old = _empty(request)
     typed = question_from(form, old, one.questions)
     if form.value("do") == LOOK:
-        return _question_page(request, school, one, form, old, typed)
+        return _question_page(request, site, form, old, typed)
     second_look(request, here)
     with here.database.read() as session:
         taken = {*kinds_used(session), *(question.code for question in one.questions)}
@@ -86,42 +70,42 @@ def add(request: Request, here: Here, school: AtSchool, kind: str, form: Typed) 
             raise Unfit(N_("A visitor type has at most {most} questions."), most=MOST_QUESTIONS)
         return with_questions(now, [*now.questions, added])
 
-    if form.ok:
-        change_type(here, school, form, kind, make)
-    if not form.ok:
-        return _question_page(request, school, one, form, old)
-    return see_other(request, _list(school, kind), N_("The question is added. The kiosks ask it from now on."))
+    title = Said(N_("Add “{question}”?"), {"question": name_of(typed.label, words_of(request))})
+    change = Change(make, title, N_("The question is added. The kiosks ask it from now on."))
+    return (site.set(form, change) if form.ok else None) or _question_page(request, site, form, old)
 
 
-@router.get(QUESTION)
-def question_page(request: Request, here: Here, school: AtSchool, kind: str, question: str, form: Typed) -> Response:
-    """Who manages the school: one question as it stands, and as visitors see it."""
-    _, one = find_type(here, school, kind)
-    return _question_page(request, school, one, form, _found(one, question))
+@everywhere(router.get, _ONE)
+def question_page(request: Request, site: AtSite, question: str, form: Typed) -> Response:
+    """Who sets the type: one question as it stands, and as visitors see it."""
+    _, one = site.standing()
+    found = question_of(one, question)
+    if found is None:
+        raise NotFound
+    return _question_page(request, site, form, found)
 
 
-@router.post(QUESTION)
-def change(request: Request, here: Here, school: AtSchool, kind: str, question: str, form: Typed) -> Response:
-    """Who manages the school: other words, other answers. Code and kind stay, since old answers name them."""
-    _, one = find_type(here, school, kind)
+@everywhere(router.post, _ONE)
+def change(request: Request, here: Here, site: AtSite, question: str, form: Typed) -> Response:
+    """Who sets the type: other words, other answers. Code and kind stay, since old answers name them."""
+    _, one = site.standing()
     old = question_of(one, question)
     if old is None:
-        return see_other(request, _list(school, kind), GONE)
+        return see_other(request, site.back, GONE)
     typed = question_from(form, old, _earlier(one, question))
     _keep_answers_asked_for(form, one, typed, words_of(request))
     if form.value("do") == LOOK:
-        return _question_page(request, school, one, form, old, typed)
+        return _question_page(request, site, form, old, typed)
     second_look(request, here)
 
     def make(now: VisitorType) -> VisitorType:
+        if question_of(now, question) is None:
+            raise Unfit(GONE)
         return with_questions(now, [typed if other.code == question else other for other in now.questions])
 
-    if form.ok:
-        change_type(here, school, form, kind, make)
-    if not form.ok:
-        _, one = find_type(here, school, kind)
-        return _question_page(request, school, one, form, question_of(one, question) or old)
-    return see_other(request, _list(school, kind), N_("The question is changed. The kiosks ask it so from now on."))
+    title = Said(N_("Change “{question}”?"), {"question": name_of(old.label, words_of(request))})
+    wanted = Change(make, title, N_("The question is changed. The kiosks ask it so from now on."))
+    return (site.set(form, wanted) if form.ok else None) or _question_page(request, site, form, old)
 
 
 def _keep_answers_asked_for(form: Form, one: VisitorType, typed: Question, words: Translator) -> None:
@@ -137,18 +121,22 @@ def _keep_answers_asked_for(form: Form, one: VisitorType, typed: Question, words
 
 
 def _question_page(
-    request: Request, school: School, one: VisitorType, form: Form, old: Question, looked_at: Question | None = None
-) -> Response:
-    """`looked_at`: what was typed and is only to be seen as visitors would."""
+    request: Request, site: Site, form: Form, was: Question, looked_at: Question | None = None
+) -> Response:  # fmt: skip
+    """`was`: the question as the form began with it. `looked_at`: what was typed and is only to be seen as visitors
+    would."""
     words = words_of(request)
+    there, one = site.standing()
+    old = question_of(one, was.code) or was  # as it stands now, where somebody else has changed it
     earlier: Sequence[Question] = _earlier(one, old.code) if old.code else one.questions
     shown = looked_at or old
     return render(
         request, "settings/question.html", 200 if form.ok else 422, form=form, question=old, is_new=not old.code,
-        name=name_of(one.label, words), kind=kind_of(old), back=_list(school, one.code), was=mark_of(one),
+        name=name_of(one.label, words), kind=kind_of(old), back=site.back, was=mark_of(one),
         asks=name_of(old.label, words), label=label_fields("label", old.label), hint=label_fields("hint", old.hint),
         options=option_rows(old), places=PLACES, conditions=conditions(earlier, words), after=conditions_of(old),
         doors=doors(shown) if form.ok and shown.label else (), is_looked_at=looked_at is not None and form.ok,
+        where=site.where, button=site.button, origin=site.source(there, old),
     )  # fmt: skip
 
 
@@ -157,23 +145,12 @@ def _earlier(one: VisitorType, question: str) -> list[Question]:
     return list(one.questions[: codes.index(question)]) if question in codes else []
 
 
-def _found(one: VisitorType, question: str) -> Question:
-    found = question_of(one, question)
-    if found is None:
-        raise NotFound
-    return found
-
-
 def _empty(request: Request) -> Question:
     """A new one of the kind that the address names."""
     wanted = request.query_params.get("as", "")
     if wanted not in set(QuestionKind):
         raise NotFound
     return Question(code="", kind=wanted, label={}, required=True, show=[Place.ROSTER])
-
-
-def _list(school: School, kind: str) -> str:
-    return QUESTIONS.format(code=school.code, kind=kind)
 
 
 ROOM = Room(router, RIGHTS)
