@@ -26,6 +26,7 @@ class LookKind(StrEnum):
     HOLD_LIFTED = "hold_lifted"
     REQUEST_ADDED = "request_added"  # a privacy request; `subject` is its number
     REQUEST_CLOSED = "request_closed"
+    PERSON = "person"  # counsel looked somebody up at all schools, by a name; `subject` is empty: see SEARCH
     SEARCH = "search"  # of visits, by a name; `subject` is empty: a name is not journaled
     WHERE = "where"  # somebody was, at all schools; `subject` is the id of a list entry, empty for a name
     ENTRIES = "entries"  # of the barred list, as a file; of the district, so `school` is empty

@@ -24,7 +24,7 @@ from district.db.conduct_tables import Conduct, Referral
 from district.db.hold_tables import LegalHold
 from district.db.look_tables import RecordLook
 from district.db.people_tables import Account
-from district.db.privacy_request_tables import PrivacyRequest
+from district.db.privacy_request_tables import PrivacyRequest, PrivacyRequestRecord
 from district.db.projection_tables import Case, Visit
 from district.db.tables import School
 from sync.contract.time_zones import zone_of
@@ -53,7 +53,7 @@ def is_without_case() -> ColumnElement[bool]:
 
     - a case about the visit was open: the one that held the visitor, or one that a newer list raised afterwards;
     - a referral about the visit, or about conduct during it, was open;
-    - a privacy request about the visit was open;
+    - a privacy request about the visit, alone or among others, was open;
     - a legal hold on this visit stood; one on a span of days is about no visit in particular, and excuses no look;
     - who looked had decided, or seconded, a case about the visit, taken up or closed a referral, or put conduct during
       it on record: people may look again at what they decided.
@@ -120,6 +120,12 @@ def _reasons() -> Sequence[SelectOfScalar[Any]]:
         select(Conduct.id).where(Conduct.visit == subject, Conduct.by == RecordLook.account, col(Conduct.made) <= at),
         select(PrivacyRequest.number).where(
             PrivacyRequest.visit == subject, asked, _still(col(PrivacyRequest.closed), at)
+        ),
+        select(PrivacyRequest.number).where(
+            PrivacyRequestRecord.record == subject,
+            PrivacyRequest.number == PrivacyRequestRecord.request,
+            asked,
+            _still(col(PrivacyRequest.closed), at),
         ),
         select(LegalHold.number).where(LegalHold.visit == subject, held, _still(col(LegalHold.lifted), at)),
     )

@@ -53,6 +53,8 @@ from district.web.pages import plain_page
 from district.web.people import inviting
 from district.web.people.routes import ROOM as PEOPLE
 from district.web.privacy import holds, keeping, public_records, requests, whose_conduct
+from district.web.privacy import people as privacy_people
+from district.web.privacy import several as privacy_several
 from district.web.privacy.routes import ROOM as PRIVACY
 from district.web.route_rights import RouteTable
 from district.web.security.routes import ROOM as SECURITY
@@ -137,6 +139,8 @@ ROOMS = (
     DASHBOARD,
     keeping.ROOM,
     whose_conduct.ROOM,
+    privacy_people.ROOM,
+    privacy_several.ROOM,
     holds.ROOM,
     requests.ROOM,
     public_records.ROOM,

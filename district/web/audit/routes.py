@@ -60,6 +60,7 @@ class KindName(TextEnum):
     ACCOUNT_ENABLED = N_("Enabled an account again")
     ACCOUNT_LINK = N_("Made a link for a new password")
     ACCOUNT_SECOND_STEP_OFF = N_("Turned somebody's second step off")
+    PERSON = N_("Looked a person up for privacy")
     SEARCH = N_("Searched visits by a name")
     WHERE = N_("Looked where somebody is")
     ENTRIES = N_("Took along the barred list")
