@@ -37,8 +37,8 @@ class LookKind(StrEnum):
     ACCOUNT_SECOND_STEP_OFF = "account_second_step_off"
 
 
-def note(session: Session, account: str, school: str, kind: LookKind, subject: str, now: datetime) -> None:
-    """Journal a look, in the transaction of whatever shows the record."""
+def note(session: Session, account: str, school: str, kind: StrEnum, subject: str, now: datetime) -> None:
+    """Journal a look, in the transaction of whatever shows the record; `kind` is a LookKind, or an acts.ActKind."""
     session.add(RecordLook(account=account, school=school, kind=kind, subject=subject, at=now))
 
 

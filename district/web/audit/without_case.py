@@ -23,7 +23,8 @@ from district.db.look_tables import RecordLook
 from district.db.people_tables import Account
 from district.publish.schools import all_schools
 from district.web.audit.filters import Asked, from_address, months
-from district.web.audit.routes import MOST_ROWS, KindName
+from district.web.audit.routes import MOST_ROWS
+from district.web.audit.wording import name_of_kind
 from district.web.authorization import AtSchool, Me
 from district.web.forms import Form
 from district.web.pages import listing, render, show_table, words_of
@@ -167,7 +168,7 @@ def _look(one: RecordLook, people: Mapping[str, Account], base: str) -> Row:
     cells = {
         "at": one.at,
         "who": _name(people, one.account),
-        "what": KindName[one.kind.upper()],
+        "what": name_of_kind(one.kind),
         "subject": one.subject,
     }
     return Row(cells, link=f"{base}{one.subject}" if base else "")

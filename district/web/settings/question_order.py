@@ -10,7 +10,7 @@ from district.api.dependencies import Here
 from district.db.tables import School
 from district.errors import Unfit
 from district.instance import District
-from district.web.authorization import AtSchool, NotFound, Typed, second_look
+from district.web.authorization import AtSchool, Me, NotFound, Typed, second_look
 from district.web.forms import Form, Said
 from district.web.pages import render, see_other, words_of
 from district.web.route_rights import Room
@@ -42,7 +42,7 @@ _WAYS = {"up": -1, "down": 1}
 
 
 @router.post(f"{QUESTION}/move")
-def move(request: Request, here: Here, school: AtSchool, kind: str, question: str, form: Typed) -> Response:
+def move(request: Request, here: Here, viewer: Me, school: AtSchool, kind: str, question: str, form: Typed) -> Response:
     """Who manages the school: one place up or down. A question never stands before the one that it depends on."""
     second_look(request, here)
     words, by = words_of(request), _WAYS.get(form.value("way"), 0)
@@ -59,7 +59,7 @@ def move(request: Request, here: Here, school: AtSchool, kind: str, question: st
             )
         return with_questions(now, order)
 
-    change_type(here, school, form, kind, make)
+    change_type(here, viewer, school, form, kind, make)
     said = next(iter(form.errors.values()), Said(N_("The order is changed.")))
     values = {name: str(value) for name, value in said.values.items()}
     return see_other(request, QUESTIONS.format(code=school.code, kind=kind), said.text, **values)
@@ -72,7 +72,9 @@ def remove_page(request: Request, here: Here, school: AtSchool, kind: str, quest
 
 
 @router.post(f"{QUESTION}/remove")
-def remove(request: Request, here: Here, school: AtSchool, kind: str, question: str, form: Typed) -> Response:
+def remove(
+    request: Request, here: Here, viewer: Me, school: AtSchool, kind: str, question: str, form: Typed
+) -> Response:
     """Who manages the school. The second of two is told so."""
     second_look(request, here)
     path = QUESTIONS.format(code=school.code, kind=kind)
@@ -85,7 +87,7 @@ def remove(request: Request, here: Here, school: AtSchool, kind: str, question: 
         _check_unneeded(now, question, words)
         return with_questions(now, [other for other in now.questions if other.code != question])
 
-    change_type(here, school, form, kind, make)
+    change_type(here, viewer, school, form, kind, make)
     if not form.ok:
         return _remove_page(request, here, school, kind, question, form)
     return see_other(request, path, N_("The question is taken off."))

@@ -12,7 +12,7 @@ from district.api.dependencies import Here
 from district.db.tables import School
 from district.errors import Unfit
 from district.publish.visitor_type_scopes import kinds_used
-from district.web.authorization import AtSchool, NotFound, Typed, second_look
+from district.web.authorization import AtSchool, Me, NotFound, Typed, second_look
 from district.web.forms import Form
 from district.web.pages import render, see_other, words_of
 from district.web.route_rights import Room
@@ -69,7 +69,7 @@ def add_page(request: Request, here: Here, school: AtSchool, kind: str, form: Ty
 
 
 @router.post(_ADD)
-def add(request: Request, here: Here, school: AtSchool, kind: str, form: Typed) -> Response:
+def add(request: Request, here: Here, viewer: Me, school: AtSchool, kind: str, form: Typed) -> Response:
     """Who manages the school: a new question, the last one. Its code is new in the whole district."""
     _, one = find_type(here, school, kind)
     old = _empty(request)
@@ -87,7 +87,7 @@ def add(request: Request, here: Here, school: AtSchool, kind: str, form: Typed) 
         return with_questions(now, [*now.questions, added])
 
     if form.ok:
-        change_type(here, school, form, kind, make)
+        change_type(here, viewer, school, form, kind, make)
     if not form.ok:
         return _question_page(request, school, one, form, old)
     return see_other(request, _list(school, kind), N_("The question is added. The kiosks ask it from now on."))
@@ -101,7 +101,9 @@ def question_page(request: Request, here: Here, school: AtSchool, kind: str, que
 
 
 @router.post(QUESTION)
-def change(request: Request, here: Here, school: AtSchool, kind: str, question: str, form: Typed) -> Response:
+def change(
+    request: Request, here: Here, viewer: Me, school: AtSchool, kind: str, question: str, form: Typed
+) -> Response:
     """Who manages the school: other words, other answers. Code and kind stay, since old answers name them."""
     _, one = find_type(here, school, kind)
     old = question_of(one, question)
@@ -117,7 +119,7 @@ def change(request: Request, here: Here, school: AtSchool, kind: str, question: 
         return with_questions(now, [typed if other.code == question else other for other in now.questions])
 
     if form.ok:
-        change_type(here, school, form, kind, make)
+        change_type(here, viewer, school, form, kind, make)
     if not form.ok:
         _, one = find_type(here, school, kind)
         return _question_page(request, school, one, form, question_of(one, question) or old)

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from district.access import look_search, looks
+from district.access.acts import ActKind
 from district.access.looks import LookKind
 from district.access.people.rights import Role
 from district.db.people_tables import Account
 from district.db.projection_tables import Case, Visit
 from district.instance import District
-from district.web.audit.routes import KindName
+from district.web.audit.wording import ActName, KindName
 from tests.district.web.browsing import Browser
 from tests.districts import Clock
 
@@ -40,7 +41,7 @@ def subjects(browser: Browser, query: str = "") -> list[str]:
 
 def test_where_nobody_has_looked_the_page_says_so(auditor: Browser) -> None:
     auditor.get("/audit")
-    assert "Nobody looked at a record in this time." in auditor.text
+    assert "Nobody looked at a record or changed anything in this time." in auditor.text
     assert auditor.get("/audit.json").json() == []
 
 
@@ -146,6 +147,7 @@ def test_accounts_are_listed_with_who_is_signed_in(auditor: Browser, clock: Cloc
 
 def test_every_kind_of_look_has_its_words() -> None:
     assert set(KindName.__members__) == {kind.name for kind in LookKind}
+    assert set(ActName.__members__) == {kind.name for kind in ActKind}
 
 
 def test_what_is_done_to_an_account_is_there_with_who_did_it(
