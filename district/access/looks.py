@@ -4,12 +4,15 @@ but by id."""
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
+from district.db.database import Database
 from district.db.look_tables import LookReason, RecordLook
+
+AGAIN = timedelta(minutes=10)
 
 
 class LookKind(StrEnum):
@@ -29,6 +32,10 @@ class LookKind(StrEnum):
     PERSON = "person"  # counsel looked somebody up at all schools, by a name; `subject` is empty: see SEARCH
     SEARCH = "search"  # of visits, by a name; `subject` is empty: a name is not journaled
     WHERE = "where"  # somebody was, at all schools; `subject` is the id of a list entry, empty for a name
+    CASE = "case"  # the page of a case
+    CONDUCT = "conduct"  # a record of conduct, with its bar
+    ENTRY = "entry"  # of the barred list; `subject` is its id
+    EXPECTED = "expected"  # a visitor who is expected, or their pass
     ENTRIES = "entries"  # of the barred list, as a file; of the district, so `school` is empty
     ACCOUNT_CHANGED = "account_changed"  # role, schools or rights; of each of these `subject` is the account
     ACCOUNT_DISABLED = "account_disabled"
@@ -40,6 +47,18 @@ class LookKind(StrEnum):
 def note(session: Session, account: str, school: str, kind: StrEnum, subject: str, now: datetime) -> None:
     """Journal a look, in the transaction of whatever shows the record; `kind` is a LookKind, or an acts.ActKind."""
     session.add(RecordLook(account=account, school=school, kind=kind, subject=subject, at=now))
+
+
+def note_opened(database: Database, account: str, school: str, kind: LookKind, subject: str, now: datetime) -> None:
+    """Journal that somebody opened a record's page, in a transaction of its own. A page that is drawn again within
+    AGAIN, because its school moved or a form was sent, is the same look: that is asked first, and nothing written."""
+    same = select(RecordLook.number).where(RecordLook.subject == subject, RecordLook.kind == kind)
+    lately = same.where(RecordLook.account == account, RecordLook.school == school, col(RecordLook.at) > now - AGAIN)
+    with database.read() as session:
+        if session.exec(lately.limit(1)).first() is not None:
+            return
+    with database.write() as session:
+        note(session, account, school, kind, subject, now)
 
 
 def note_with_reason(session: Session, account: str, kind: LookKind, subject: str, reason: str, now: datetime) -> int:

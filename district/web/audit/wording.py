@@ -32,6 +32,10 @@ class KindName(TextEnum):
     PERSON = N_("Looked a person up for privacy")
     SEARCH = N_("Searched visits by a name")
     WHERE = N_("Looked where somebody is")
+    CASE = N_("Opened a case")
+    CONDUCT = N_("Opened a record of conduct")
+    ENTRY = N_("Opened an entry of the barred list")
+    EXPECTED = N_("Opened an expected visitor")
     ENTRIES = N_("Took along the barred list")
 
 

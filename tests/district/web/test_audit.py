@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from sqlmodel import select
 
 from district.access import look_search, looks
 from district.access.acts import ActKind
@@ -13,8 +14,11 @@ from district.access.looks import LookKind
 from district.access.people.rights import Role
 from district.db.people_tables import Account
 from district.db.projection_tables import Case, Visit
+from district.db.publish_tables import VisitorPass
 from district.instance import District
+from district.publish import bars
 from district.web.audit.wording import ActName, KindName
+from tests.district.web import a_day
 from tests.district.web.browsing import Browser
 from tests.districts import Clock
 
@@ -162,3 +166,38 @@ def test_what_is_done_to_an_account_is_there_with_who_did_it(
         ("Enabled an account again", "It Person", account.id),
         ("Disabled an account", "It Person", account.id),
     ]
+
+
+def test_opening_a_case_conduct_an_entry_or_an_expected_visitor_is_a_look_and_drawing_it_again_is_none(
+    auditor: Browser, district: District, signed_in: Callable[..., Browser], clock: Clock
+) -> None:
+    begun = a_day.begun(district)
+    begun.listed()
+    case = begun.held()
+    begun.expects()
+    with district.database.write() as session:
+        seen, term = bars.Seen(["shouted"], "", asked_to_leave=True), bars.Term(bars.Measure.RECORD)
+        who = bars.Person("Okafor", "Samuel")
+        bars.impose(session, district.keys, "bar-1", "oakridge", "", who, seen, term, {}, "x", district.now())
+        key = session.exec(select(VisitorPass.id)).one()
+    office, security = signed_in(Role.OFFICE), signed_in(Role.SECURITY)
+    for browser, path in (
+        (office, "/s/oakridge"), (office, f"/s/oakridge/cases/{case}"), (office, f"/s/oakridge/cases/{case}?show=1"),
+        (office, f"/s/oakridge/cases/{case}/state"), (office, "/s/oakridge/bars/bar-1"),
+        (office, f"/s/oakridge/expected/{key}"), (security, "/security/entry?id=e-1"),
+        (security, f"/s/oakridge/cases/{case}"),
+    ):  # fmt: skip
+        assert browser.get(path).status_code in {200, 204}, path
+    assert office.get("/s/oakridge/cases/nobody").status_code == 404
+    rows = [(row["what"], row["subject"], row["who"]) for row in reversed(auditor.get("/audit.json").json())]
+    assert rows == [
+        ("Opened a case", case, "Office Person"),
+        ("Opened a record of conduct", "bar-1", "Office Person"),
+        ("Opened an expected visitor", key, "Office Person"),
+        ("Opened an entry of the barred list", "e-1", "Security Person"),
+        ("Opened a case", case, "Security Person"),
+    ]
+    clock.forward(minutes=11)
+    office.get(f"/s/oakridge/cases/{case}")
+    assert subjects(auditor, "?what=case") == [case] * 3
+    assert subjects(auditor, "?only=no-case") == [], "the case is open"
