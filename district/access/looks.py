@@ -36,6 +36,7 @@ class LookKind(StrEnum):
     CONDUCT = "conduct"  # a record of conduct, with its bar
     ENTRY = "entry"  # of the barred list; `subject` is its id
     EXPECTED = "expected"  # a visitor who is expected, or their pass
+    NAME = "name"  # behind an id, uncovered; `subject` is the id
     ENTRIES = "entries"  # of the barred list, as a file; of the district, so `school` is empty
     ACCOUNT_CHANGED = "account_changed"  # role, schools or rights; of each of these `subject` is the account
     ACCOUNT_DISABLED = "account_disabled"
@@ -61,9 +62,12 @@ def note_opened(database: Database, account: str, school: str, kind: LookKind, s
         note(session, account, school, kind, subject, now)
 
 
-def note_with_reason(session: Session, account: str, kind: LookKind, subject: str, reason: str, now: datetime) -> int:
-    """Journal a look at records of the whole district with the reason that was written for it; returns its number."""
-    look = RecordLook(account=account, school="", kind=kind, subject=subject, at=now)
+def note_with_reason(
+    session: Session, account: str, kind: LookKind, subject: str, reason: str, now: datetime, school: str = ""
+) -> int:
+    """Journal a look with the reason that was written for it; `school` is "" where it is at records of the whole
+    district. Returns its number."""
+    look = RecordLook(account=account, school=school, kind=kind, subject=subject, at=now)
     session.add(look)
     session.flush()
     if look.number is None:

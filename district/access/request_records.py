@@ -56,9 +56,11 @@ def attach(session: Session, number: int, records: Sequence[Record], account: st
     return len(new)
 
 
-def take_off(session: Session, number: int, record: str) -> None:
-    """It was somebody else's after all. Raises Unfit where the request is closed."""
+def take_off(session: Session, number: int, record: str, account: str, now: datetime) -> None:
+    """It was somebody else's after all, which is a look too. Raises Unfit where the request is closed."""
     _open(session, number)
+    for one in found(session, [record]):
+        looks.note(session, account, one.school, LookKind.PRIVACY, one.id, now)
     session.exec(
         delete(PrivacyRequestRecord).where(
             col(PrivacyRequestRecord.request) == number, col(PrivacyRequestRecord.record) == record

@@ -22,7 +22,7 @@ from district.web import error_pages, live, static_files
 from district.web.account import second_step
 from district.web.account.routes import ROOM as ACCOUNT
 from district.web.answers.routes import ROOM as ANSWERS
-from district.web.audit import without_case
+from district.web.audit import journal, uncovering, without_case
 from district.web.audit.routes import ROOM as AUDIT
 from district.web.authorization import enforce
 from district.web.badges import trial_prints
@@ -147,6 +147,8 @@ ROOMS = (
     PRIVACY,
     AUDIT,
     without_case.ROOM,
+    journal.ROOM,
+    uncovering.ROOM,
     ACCOUNT,
     second_step.ROOM,
     static_files.ROOM,

@@ -88,7 +88,8 @@ def audit(request: Request, here: Here, viewer: Me) -> Response:
         page = look_search.search(session, wanted, MOST_ROWS if is_file else look_search.PAGE_ROWS)
         reasons = looks.reasons_of(session, [one.number for one in page.found])
         visits = _visits(session, page.found) if accounts.may(viewer.account, Right.VIEW_PRIVACY) else None
-    rows = [_row(one, people, names, reasons.get(one.number or 0, ""), visits) for one in page.found]
+    may_uncover = accounts.may(viewer.account, Right.UNCOVER_NAMES)
+    rows = [_row(one, people, names, reasons.get(one.number or 0, ""), visits, may_uncover) for one in page.found]
     empty = N_("Nobody looked at a record or changed anything in this time.")
     table = Table(_COLUMNS, rows, N_("Looks and changes, the newest first"), empty)
     if is_file:
@@ -155,8 +156,9 @@ def _visits(session: Session, looks_: Sequence[RecordLook]) -> set[str]:
 
 
 def _row(
-    look: RecordLook, people: Mapping[str, Account], names: Mapping[str, str], reason: str, visits: set[str] | None
-) -> Row:
+    look: RecordLook, people: Mapping[str, Account], names: Mapping[str, str], reason: str, visits: set[str] | None,
+    may_uncover: bool,
+) -> Row:  # fmt: skip
     """`visits`: ids that the viewer may open, None where they may open nothing."""
     account = people.get(look.account)
     cells = {
@@ -172,7 +174,8 @@ def _row(
     if visits is not None:
         link = f"/privacy/visits/{look.subject}" if look.subject in visits else ""
         link = f"/privacy/requests/{look.subject}" if look.kind in _OF_A_REQUEST else link
-    return Row(cells, extra={"link": link})
+    is_somebodys = may_uncover and bool(look.subject) and look.kind in wording.OF_SOMEBODY
+    return Row(cells, extra={"link": link, "is_somebodys": is_somebodys})
 
 
 def _who(account: Account | None, otherwise: str) -> str:

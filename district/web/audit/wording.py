@@ -36,6 +36,7 @@ class KindName(TextEnum):
     CONDUCT = N_("Opened a record of conduct")
     ENTRY = N_("Opened an entry of the barred list")
     EXPECTED = N_("Opened an expected visitor")
+    NAME = N_("Uncovered the name behind an id")
     ENTRIES = N_("Took along the barred list")
 
 
@@ -99,6 +100,16 @@ _OF_GROUPS: dict[str, frozenset[str]] = {
 _NAMES: dict[str, Text] = {kind.value: KindName[kind.name] for kind in LookKind} | {
     kind.value: ActName[kind.name] for kind in ActKind
 }
+
+
+OF_SOMEBODY = frozenset(
+    {
+        LookKind.VISIT, LookKind.RECEIPT, LookKind.PRIVACY, LookKind.EXPORT, LookKind.ERASURE, LookKind.HOLD,
+        LookKind.HOLD_LIFTED, LookKind.CASE, LookKind.CONDUCT, LookKind.ENTRY, LookKind.EXPECTED, LookKind.WHERE,
+        *(kind for kind in ActKind if kind.value.startswith(("staff_", "decide_", "override_"))),
+    }
+)  # fmt: skip
+"""Kinds whose subject is an id behind which there is a name."""
 
 
 def name_of_kind(kind: str) -> Text | str:

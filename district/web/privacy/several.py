@@ -54,12 +54,12 @@ _FILE = "person.json"
 
 
 @router.post(f"{_ONE}/records")
-def take_off(request: Request, here: Here, number: int, form: Typed) -> Response:
+def take_off(request: Request, here: Here, viewer: Me, number: int, form: Typed) -> Response:
     """Counsel and records: a record that was ticked is somebody else's."""
     path = f"/privacy/requests/{number}"
     try:
         with here.database.write() as session:
-            request_records.take_off(session, number, form.value("record"))
+            request_records.take_off(session, number, form.value("record"), viewer.account.id, here.now())
     except Unfit as error:
         return see_other(request, path, error.text)
     return see_other(request, path, N_("The record is off this request. Nothing of it was changed."))

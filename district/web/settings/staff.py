@@ -9,7 +9,6 @@ from sqlmodel import Session, col, select
 from starlette.responses import Response
 
 from district.access import acts, staff_members
-from district.access.acts import ActKind
 from district.access.people.rights import Right
 from district.api.dependencies import Here
 from district.db.people_tables import Account
@@ -101,7 +100,7 @@ def add(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed)
                 form.fail("name", N_("{name} is on the staff already. Add a middle initial."), name=name)
             else:
                 made = staff_members.add_staff(session, here.keys, school.code, name, pin, permissions)
-                acts.note(session, viewer, ActKind.STAFF_ADDED, made.id, here.now(), school.code)
+                acts.note(session, viewer, acts.ActKind.STAFF_ADDED, made.id, here.now(), school.code)
                 acts.note_permissions(session, viewer, made.id, (), permissions, here.now(), school.code)
                 change_stream.touch(session, school.code, here.now())
     if not form.ok:
@@ -129,9 +128,8 @@ def change(request: Request, here: Here, viewer: Me, school: AtSchool, staff: st
                 form.fail("name", N_("{name} is on the staff already. Add a middle initial."), name=name)
             elif unchanged(form, _mark(found)):
                 if name != found.name:
-                    acts.note(session, viewer, ActKind.STAFF_CHANGED, staff, here.now(), school.code)
-                before = found.permissions
-                acts.note_permissions(session, viewer, staff, before, permissions, here.now(), school.code)
+                    acts.note(session, viewer, acts.ActKind.STAFF_CHANGED, staff, here.now(), school.code)
+                acts.note_permissions(session, viewer, staff, found.permissions, permissions, here.now(), school.code)
                 staff_members.edit(session, found, name, permissions)
                 change_stream.touch(session, school.code, here.now())
     if not form.ok:
@@ -158,7 +156,7 @@ def new_pin(request: Request, here: Here, viewer: Me, school: AtSchool, staff: s
                 form.fail("main", N_("{name} was given a new PIN after this page was opened."), name=found.name)
             else:
                 staff_members.change_pin(session, here.keys, found.id, pin)
-                acts.note(session, viewer, ActKind.STAFF_PIN, staff, here.now(), school.code)
+                acts.note(session, viewer, acts.ActKind.STAFF_PIN, staff, here.now(), school.code)
                 change_stream.touch(session, school.code, here.now())
     if not form.ok:
         return _pin_page(request, here, school, staff, form)
@@ -174,7 +172,7 @@ def disable(request: Request, here: Here, viewer: Me, school: AtSchool, staff: s
         is_late = found.disabled is not None
         if not is_late:
             staff_members.disable(session, found, here.now())
-            acts.note(session, viewer, ActKind.STAFF_DISABLED, staff, here.now(), school.code)
+            acts.note(session, viewer, acts.ActKind.STAFF_DISABLED, staff, here.now(), school.code)
             change_stream.touch(session, school.code, here.now())
     if is_late:
         form.fail("main", N_("{name} is disabled already. Nothing was changed."), name=found.name)
@@ -192,7 +190,7 @@ def enable(request: Request, here: Here, viewer: Me, school: AtSchool, staff: st
         is_late = found.disabled is None
         if not is_late:
             staff_members.enable(session, found)
-            acts.note(session, viewer, ActKind.STAFF_ENABLED, staff, here.now(), school.code)
+            acts.note(session, viewer, acts.ActKind.STAFF_ENABLED, staff, here.now(), school.code)
             change_stream.touch(session, school.code, here.now())
     if is_late:
         form.fail("main", N_("{name} is not disabled. Nothing was changed."), name=found.name)
@@ -232,7 +230,7 @@ def remove(request: Request, here: Here, viewer: Me, school: AtSchool, staff: st
         is_late = found.removed is not None
         if not is_late:
             staff_members.remove(session, found, here.now())
-            acts.note(session, viewer, ActKind.STAFF_REMOVED, staff, here.now(), school.code)
+            acts.note(session, viewer, acts.ActKind.STAFF_REMOVED, staff, here.now(), school.code)
             change_stream.touch(session, school.code, here.now())
     done = N_("{name} had been removed already.") if is_late else N_("{name} is removed.")
     return see_other(request, _at(school), done, name=found.name)

@@ -281,6 +281,8 @@ PAGES: tuple[Shown, ...] = (
     Shown("looks-none", Role.OFFICE_MANAGER, at(f"/s/{SCHOOL}/looks?month=2025-01")),
     Shown("looks-schools", Role.SECURITY, lambda district: privacy_scenes.looked(district, "/looks")),
     Shown("audit", Role.AUDITOR, privacy_scenes.audited),
+    Shown("audit-name", Role.AUDITOR, at("/audit/name?id=person-1")),
+    Shown("audit-journal", Role.AUDITOR, privacy_scenes.journaled),
     Shown("audit-accounts", Role.AUDITOR, at("/audit/accounts")),
     Shown("dashboard", Role.LEADER, privacy_scenes.dashboard),
     Shown("dashboard-chart", Role.LEADER, lambda district: privacy_scenes.dashboard(district, "/days")),

@@ -17,7 +17,9 @@ from district.db.projection_tables import Case, Visit
 from district.db.publish_tables import VisitorPass
 from district.instance import District
 from district.publish import bars
+from district.web.audit.journal import EntryName
 from district.web.audit.wording import ActName, KindName
+from sync.contract.journal.entry import Kind
 from tests.district.web import a_day
 from tests.district.web.browsing import Browser
 from tests.districts import Clock
@@ -168,6 +170,40 @@ def test_what_is_done_to_an_account_is_there_with_who_did_it(
     ]
 
 
+def test_a_name_is_uncovered_by_an_auditor_alone_for_a_reason_that_the_audit_shows(
+    auditor: Browser, district: District, signed_in: Callable[..., Browser]
+) -> None:
+    with district.database.write() as session:
+        session.add(Visit(id="v-1", school="oakridge", started=district.now(), family=EVIL, given="Samuel"))
+        session.add(Visit(id="v-2", school="oakridge", started=district.now()))
+    look(district, "somebody", "v-1")
+    auditor.get("/audit")
+    assert 'href="/audit/name?id=v-1"' in auditor.page.text
+    auditor.get("/audit/name?id=v-1")
+    assert auditor.send("/audit/name", id="v-1", reason="why").status_code == 422
+    assert auditor.text.count("Write why you look") == 2
+    assert "Samuel" not in auditor.text
+    assert auditor.send("/audit/name", id="nobody", reason="Complaint 2026-7").status_code == 422
+    assert auditor.text.count("Nobody stands behind this id") == 2
+    auditor.send("/audit/name", id="v-1", reason="Complaint 2026-7")
+    assert f"Samuel {EVIL}" in auditor.text
+    assert EVIL not in auditor.page.text
+    assert auditor.path == "/audit/name", "no name stands in an address"
+    auditor.get("/audit/name")
+    auditor.send("/audit/name", id="ana-ruiz", reason="Complaint 2026-7")
+    assert "Ana Ruiz" in auditor.text
+    auditor.get("/audit/name")
+    auditor.send("/audit/name", id="v-2", reason="Complaint 2026-7")
+    assert "name no longer kept" in auditor.text
+    rows = auditor.get("/audit.json?what=name").json()
+    assert [(one["subject"], one["reason"]) for one in rows] == [
+        (id_, "Complaint 2026-7") for id_ in ("v-2", "ana-ruiz", "v-1")
+    ]
+    assert "Samuel" not in auditor.page.text
+    counsel = signed_in(Role.COUNSEL)
+    assert counsel.get("/audit/name?id=v-1").status_code == 403
+
+
 def test_opening_a_case_conduct_an_entry_or_an_expected_visitor_is_a_look_and_drawing_it_again_is_none(
     auditor: Browser, district: District, signed_in: Callable[..., Browser], clock: Clock
 ) -> None:
@@ -201,3 +237,54 @@ def test_opening_a_case_conduct_an_entry_or_an_expected_visitor_is_a_look_and_dr
     office.get(f"/s/oakridge/cases/{case}")
     assert subjects(auditor, "?what=case") == [case] * 3
     assert subjects(auditor, "?only=no-case") == [], "the case is open"
+
+
+def test_the_journal_is_there_by_ids_and_by_kind(
+    auditor: Browser, district: District, clock: Clock, signed_in: Callable[..., Browser]
+) -> None:
+    begun = a_day.begun(district)
+    match = begun.listed()
+    case = begun.held(match=match)
+    visit = begun.came("Bob", "Hale", case=case)
+    begun.decided(case, "admit", visit=visit, reason="different_person")
+    begun.left(visit)
+    rows = auditor.get("/audit/journal.json").json()
+    told = [(row["what"], row["about"]) for row in reversed(rows) if row["what"] != "A journal began"]
+    assert told == [
+        ("A case was opened", case),
+        ("A visitor signed in", visit),
+        ("A case was decided with an override", visit),
+        ("A visitor signed out", visit),
+    ]
+    assert "Hale" not in auditor.page.text
+    decided = auditor.get("/audit/journal.json?what=override").json()
+    assert [(row["about"], row["more"]) for row in decided] == [(visit, "admitted · Different person · ana-ruiz")]
+    assert len(auditor.get("/audit/journal.json?what=signed_out&school=oakridge").json()) == 1
+    assert auditor.get("/audit/journal.json?school=willow").json() == []
+    auditor.get("/audit/journal")
+    assert f'href="/audit/name?id={visit}"' in auditor.page.text
+    assert "Hale" not in auditor.text
+    clock.forward(days=1)
+    tomorrow = signed_in(Role.AUDITOR, mail="second@example.org")
+    assert tomorrow.get("/audit/journal.json").json() == [], "today has nothing"
+    assert len(tomorrow.get(f"/audit/journal.json?month={clock():%Y-%m}").json()) == len(rows)
+
+
+def test_the_journal_goes_on_where_a_page_ended(
+    auditor: Browser, district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = a_day.begun(district)
+    for number in range(3):
+        begun.came("Maria", f"Santos {number}")
+    monkeypatch.setattr("district.web.audit.journal.PAGE_ROWS", 2)
+    monkeypatch.setattr("district.web.audit.journal.MOST_ROWS", 2)
+    auditor.get("/audit/journal?what=signed_in")
+    assert auditor.page.text.count('<th scope="row">') == 2
+    auditor.get("/audit/journal.csv?what=signed_in")
+    assert len(auditor.page.content.decode("utf-8-sig").splitlines()) == 3
+    older = auditor.page.headers["Link"].partition("<")[2].partition(">")[0]
+    assert len(auditor.get(older).content.decode("utf-8-sig").splitlines()) == 2
+
+
+def test_every_kind_of_the_journal_has_its_words() -> None:
+    assert set(EntryName.__members__) == set(Kind.__members__)
