@@ -3,11 +3,12 @@ the pages."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from district.errors import Unfit
 from district.ingest import erasure
 from district.instance import District
 
@@ -39,3 +40,33 @@ def erase(district: District, key: str, beside: Callable[[Session], None] = lamb
         beside(session)
         count = erasure.erase(session, district.keys, district.folder, key, district.now())
     return Erased(count, database.discard_copies(), database.is_sqlite, database.rewrite(), database.settle())
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedEach:
+    """What was done of several: `erased` are the ids of the records that are gone, `kept` those that a hold keeps."""
+
+    erased: Sequence[str]
+    kept: Sequence[str]
+    file: Erased
+
+
+def erase_each(
+    district: District, keys: Sequence[str], beside: Callable[[Session, str], bool] = lambda _, __: True
+) -> ErasedEach:
+    """Erase visits and cases, each in a transaction of its own: kiosks write between two of them, and what is erased
+    stays so whatever becomes of the next. `beside` is done before each in its transaction, and says whether there is
+    anything to erase. Raises DistrictError where there is no such record."""
+    database = district.database
+    erased, kept, entries = [], [], 0
+    for key in keys:
+        try:
+            with database.write() as session:
+                if beside(session, key):
+                    entries += erasure.erase(session, district.keys, district.folder, key, district.now())
+                    erased.append(key)
+        except Unfit:
+            kept.append(key)
+    copies = database.discard_copies() if erased else 0
+    rewritten, settled = (database.rewrite(), database.settle()) if erased else (True, True)
+    return ErasedEach(erased, kept, Erased(entries, copies, database.is_sqlite, rewritten, settled))

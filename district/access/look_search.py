@@ -28,6 +28,7 @@ class Wanted:
         account: whose looks, "" for everybody's.
         without_case: only those without a case, see looks_without_case.
         before: the number at which an earlier page ended, None for the newest.
+        kinds: LookKinds and ActKinds, none for all of them.
     """
 
     schools: Collection[str]
@@ -36,6 +37,7 @@ class Wanted:
     account: str = ""
     without_case: bool = False
     before: int | None = None
+    kinds: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ def search(session: Session, wanted: Wanted, most: int = PAGE_ROWS) -> Page:
     )
     if wanted.account:
         query = query.where(RecordLook.account == wanted.account)
+    if wanted.kinds:
+        query = query.where(col(RecordLook.kind).in_(sorted(wanted.kinds)))
     if wanted.before is not None:
         query = query.where(col(RecordLook.number) < wanted.before)
     newest = query.order_by(col(RecordLook.number).desc())

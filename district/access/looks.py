@@ -4,12 +4,15 @@ but by id."""
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
+from district.db.database import Database
 from district.db.look_tables import LookReason, RecordLook
+
+AGAIN = timedelta(minutes=10)
 
 
 class LookKind(StrEnum):
@@ -26,8 +29,14 @@ class LookKind(StrEnum):
     HOLD_LIFTED = "hold_lifted"
     REQUEST_ADDED = "request_added"  # a privacy request; `subject` is its number
     REQUEST_CLOSED = "request_closed"
+    PERSON = "person"  # counsel looked somebody up at all schools, by a name; `subject` is empty: see SEARCH
     SEARCH = "search"  # of visits, by a name; `subject` is empty: a name is not journaled
     WHERE = "where"  # somebody was, at all schools; `subject` is the id of a list entry, empty for a name
+    CASE = "case"  # the page of a case
+    CONDUCT = "conduct"  # a record of conduct, with its bar
+    ENTRY = "entry"  # of the barred list; `subject` is its id
+    EXPECTED = "expected"  # a visitor who is expected, or their pass
+    NAME = "name"  # behind an id, uncovered; `subject` is the id
     ENTRIES = "entries"  # of the barred list, as a file; of the district, so `school` is empty
     ACCOUNT_CHANGED = "account_changed"  # role, schools or rights; of each of these `subject` is the account
     ACCOUNT_DISABLED = "account_disabled"
@@ -36,14 +45,29 @@ class LookKind(StrEnum):
     ACCOUNT_SECOND_STEP_OFF = "account_second_step_off"
 
 
-def note(session: Session, account: str, school: str, kind: LookKind, subject: str, now: datetime) -> None:
-    """Journal a look, in the transaction of whatever shows the record."""
+def note(session: Session, account: str, school: str, kind: StrEnum, subject: str, now: datetime) -> None:
+    """Journal a look, in the transaction of whatever shows the record; `kind` is a LookKind, or an acts.ActKind."""
     session.add(RecordLook(account=account, school=school, kind=kind, subject=subject, at=now))
 
 
-def note_with_reason(session: Session, account: str, kind: LookKind, subject: str, reason: str, now: datetime) -> int:
-    """Journal a look at records of the whole district with the reason that was written for it; returns its number."""
-    look = RecordLook(account=account, school="", kind=kind, subject=subject, at=now)
+def note_opened(database: Database, account: str, school: str, kind: LookKind, subject: str, now: datetime) -> None:
+    """Journal that somebody opened a record's page, in a transaction of its own. A page that is drawn again within
+    AGAIN, because its school moved or a form was sent, is the same look: that is asked first, and nothing written."""
+    same = select(RecordLook.number).where(RecordLook.subject == subject, RecordLook.kind == kind)
+    lately = same.where(RecordLook.account == account, RecordLook.school == school, col(RecordLook.at) > now - AGAIN)
+    with database.read() as session:
+        if session.exec(lately.limit(1)).first() is not None:
+            return
+    with database.write() as session:
+        note(session, account, school, kind, subject, now)
+
+
+def note_with_reason(
+    session: Session, account: str, kind: LookKind, subject: str, reason: str, now: datetime, school: str = ""
+) -> int:
+    """Journal a look with the reason that was written for it; `school` is "" where it is at records of the whole
+    district. Returns its number."""
+    look = RecordLook(account=account, school=school, kind=kind, subject=subject, at=now)
     session.add(look)
     session.flush()
     if look.number is None:

@@ -14,7 +14,7 @@ from operator import or_
 from typing import Any
 
 from sqlalchemy import ColumnElement, func
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -24,13 +24,15 @@ from district.db.conduct_tables import Conduct, Referral
 from district.db.hold_tables import LegalHold
 from district.db.look_tables import RecordLook
 from district.db.people_tables import Account
-from district.db.privacy_request_tables import PrivacyRequest
+from district.db.privacy_request_tables import PrivacyRequest, PrivacyRequestRecord
 from district.db.projection_tables import Case, Visit
 from district.db.tables import School
 from sync.contract.time_zones import zone_of
 
 OF_A_VISIT = (LookKind.VISIT, LookKind.RECEIPT, LookKind.PRIVACY, LookKind.EXPORT)
-"""Looks whose subject is a visit, so that there may be a case about it."""
+"""Looks whose subject is a visit, so that there may be a case about it; of the last two also a case without one."""
+OF_A_VISITOR = (*OF_A_VISIT, LookKind.CASE)
+"""Looks that count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +55,26 @@ def is_without_case() -> ColumnElement[bool]:
 
     - a case about the visit was open: the one that held the visitor, or one that a newer list raised afterwards;
     - a referral about the visit, or about conduct during it, was open;
-    - a privacy request about the visit was open;
+    - a privacy request about the visit, alone or among others, was open;
     - a legal hold on this visit stood; one on a span of days is about no visit in particular, and excuses no look;
     - who looked had decided, or seconded, a case about the visit, taken up or closed a referral, or put conduct during
       it on record: people may look again at what they decided.
+
+    A look at the page of a case counts by the same rule, with that case in the place of those about the visit: one that
+    is open is its own reason, and who had its page open before it was decided may see what became of it. Looks at
+    conduct, entries and expected visitors do not count: they are the work of those who may.
 
     A case that somebody else decided before the look is no reason for it, nor is one that was opened after it. What has
     no moment (a case of which only later facts have arrived) counts as open. The receipt that a visitor asks for is
     such a look too: the mail is for a person who knows the school, not a charge against anybody.
     """
-    of_visit = col(RecordLook.kind).in_(OF_A_VISIT)
-    return of_visit & ~reduce(or_, (there.correlate(RecordLook).exists() for there in _reasons()))
+    of_visit = col(RecordLook.kind).in_(OF_A_VISIT) & ~_any(_reasons())
+    of_case = (col(RecordLook.kind) == LookKind.CASE) & ~_any(_reasons_of_case())
+    return of_visit | of_case
+
+
+def _any(reasons: Sequence[SelectOfScalar[Any]]) -> ColumnElement[bool]:
+    return reduce(or_, (there.correlate(RecordLook).exists() for there in reasons))
 
 
 def by_account(session: Session, schools: Collection[str], since: datetime, until: datetime) -> list[Counted]:
@@ -121,7 +132,43 @@ def _reasons() -> Sequence[SelectOfScalar[Any]]:
         select(PrivacyRequest.number).where(
             PrivacyRequest.visit == subject, asked, _still(col(PrivacyRequest.closed), at)
         ),
+        select(PrivacyRequest.number).where(
+            PrivacyRequestRecord.record == subject,
+            PrivacyRequest.number == PrivacyRequestRecord.request,
+            asked,
+            _still(col(PrivacyRequest.closed), at),
+        ),
         select(LegalHold.number).where(LegalHold.visit == subject, held, _still(col(LegalHold.lifted), at)),
+    )
+
+
+def _reasons_of_case() -> Sequence[SelectOfScalar[Any]]:
+    """As `_reasons`, of a look whose subject is a case."""
+    at, subject = col(RecordLook.at), RecordLook.subject
+    earlier = aliased(RecordLook)
+    staff = (Account.id == RecordLook.account) & (Account.staff != "")
+    is_it = Case.id == subject
+    open_then = (col(Case.opened).is_(None) | (col(Case.opened) <= at)) & _still(col(Case.decided), at)
+    own = (Case.decided_by == Account.staff) | (Case.second == Account.staff)
+    its_visit = is_it & (Case.visit != "")
+    asked = (col(PrivacyRequest.added) <= at) & _still(col(PrivacyRequest.closed), at)
+    held = (col(LegalHold.placed) <= at) & _still(col(LegalHold.lifted), at)
+    return (
+        select(Case.id).where(is_it, open_then),
+        select(Case.id).where(is_it, staff, own),
+        select(Case.id).where(
+            is_it,
+            earlier.subject == subject,
+            earlier.account == RecordLook.account,
+            earlier.kind == LookKind.CASE,
+            col(earlier.at) <= col(Case.decided),
+        ),
+        select(Referral.id).where(its_visit, Referral.visit == Case.visit, _still(col(Referral.closed), at)),
+        select(PrivacyRequest.number).where(its_visit, PrivacyRequest.visit == Case.visit, asked),
+        select(PrivacyRequest.number).where(
+            PrivacyRequestRecord.record == subject, PrivacyRequest.number == PrivacyRequestRecord.request, asked
+        ),
+        select(LegalHold.number).where(its_visit, LegalHold.visit == Case.visit, held),
     )
 
 

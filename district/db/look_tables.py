@@ -1,4 +1,4 @@
-"""The tables of looks: who opened which record at the pages, and when; and whose month was mailed."""
+"""The tables of looks and acts: who opened which record at the pages, or changed what; and whose month was mailed."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from sync.sql import PLAIN
 
 
 class RecordLook(Table, table=True):
-    """One look. It names nobody: `account` is who looked, `kind` a district.access.looks.LookKind, `subject` the id of
-    a visit, or the day of a log (ISO 8601), else "". `school` is "" for what is the district's."""
+    """One look, or one act. It names nobody: `account` is whose it was, `kind` a district.access.looks.LookKind or a
+    district.access.acts.ActKind, `subject` what the kind says: the id of a visit, the day of a log (ISO 8601), else "".
+    `school` is "" for what is the district's."""
 
     __tablename__ = "record_look"
     __table_args__ = (Index("ix_record_look_school_at", "school", "at"),)

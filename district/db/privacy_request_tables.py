@@ -1,4 +1,4 @@
-"""The table of privacy requests: who asked for what about records, until when, and what they were given."""
+"""The tables of privacy requests: who asked for what about which records, until when, and what they were given."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class PrivacyRequest(Table, table=True):
 
     Attributes:
         kind, asker: a district.access.privacy_requests.RequestKind and Asker.
-        visit: the visit that it is about, "" for none, or for several.
+        visit: the one visit that it is about, "" for none, and where PrivacyRequestRecord names them.
         received, due: days, ISO 8601.
         outcome: a district.access.privacy_requests.RequestOutcome, "" while it is open.
         given, given_digest: what was given, in words or by its id, and the SHA-256 of the file, "" for no file.
@@ -39,3 +39,16 @@ class PrivacyRequest(Table, table=True):
     given: str = Field(default="", repr=False, sa_column_kwargs=PLAIN)
     given_digest: str = Field(default="", sa_column_kwargs=PLAIN)
     note: str = Field(default="", repr=False, sa_column_kwargs=PLAIN)
+
+
+class PrivacyRequestRecord(Table, table=True):
+    """One of several records that a request is about: `record` is the id of a visit, or of the case of somebody who was
+    held and never came in, as counsel said after verifying whose it is."""
+
+    __tablename__ = "privacy_request_record"
+
+    request: int = Field(
+        primary_key=True, foreign_key="privacy_request.number", sa_type=Number,
+        sa_column_kwargs=PLAIN | {"autoincrement": False},
+    )  # fmt: skip
+    record: str = Field(primary_key=True, index=True, sa_column_kwargs=PLAIN)

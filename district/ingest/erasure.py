@@ -23,7 +23,7 @@ from district.db.conduct_tables import Conduct
 from district.db.projection_tables import Case, CaseRequest, Remembered, Visit
 from district.db.publish_tables import VisitorPass
 from district.db.tables import Entry, Erasure, Photo, Quarantined, School
-from district.errors import DistrictError
+from district.errors import DistrictError, Unfit
 from district.ingest import beside_visits, legal_holds, stored_entries
 from district.ingest.chains import append
 from district.ingest.stored_entries import StoredEntry
@@ -58,8 +58,7 @@ def erase(session: Session, keys: DistrictKeys, folder: Path, key: str, now: dat
     rows, entry_ids = _entries_of(session, key)
     school = rows[0].school
     session.exec(select(School.code).where(School.code == school).with_for_update()).one()  # before its stream's row
-    visits, cases = ([row.id for row in rows if isinstance(row, view)] for view in (Visit, Case))
-    legal_holds.refuse_held(session, key, rows, beside_visits.about(session, school, visits, cases))
+    _refuse_held(session, key, rows)
     about = {row.entry_id: row.id for row in rows if isinstance(row, Visit)}
     for entry_id in entry_ids:
         visit = about.get(entry_id, "")
@@ -76,6 +75,15 @@ def erase(session: Session, keys: DistrictKeys, folder: Path, key: str, now: dat
             now,
         )
     return len(entry_ids)
+
+
+def is_held(session: Session, key: str) -> bool:
+    """Whether a legal hold forbids to erase a visit or a case. Raises DistrictError where there is none."""
+    try:
+        _refuse_held(session, key, _entries_of(session, key)[0])
+    except Unfit:
+        return True
+    return False
 
 
 def replay(session: Session, folder: Path, now: datetime) -> int:
@@ -112,6 +120,12 @@ def since(session: Session, school: str, after: int) -> Erasures:
     ).all()
     page = [WireErasure(number=row.number or 0, entry=row.entry_id, groups=row.groups) for row in found[:_PAGE]]
     return Erasures(erasures=page, more=len(found) > _PAGE)
+
+
+def _refuse_held(session: Session, key: str, rows: Sequence[Visit | Case]) -> None:
+    visits, cases = ([row.id for row in rows if isinstance(row, view)] for view in (Visit, Case))
+    beside = beside_visits.about(session, rows[0].school, visits, cases)
+    legal_holds.refuse_held(session, key, rows, beside)
 
 
 def _entries_of(session: Session, key: str) -> tuple[list[Visit | Case], list[str]]:

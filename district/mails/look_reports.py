@@ -44,8 +44,8 @@ class LooksText(TextEnum):
 
     SUBJECT = N_("{where}: records opened without a case, {month}")
     ALL_SCHOOLS = N_("All schools")
-    NOBODY = N_("In {month} nobody opened a visit's record at {where} without a case.")
-    NOBODY_ANYWHERE = N_("In {month} nobody opened a visit's record without a case at any school.")
+    NOBODY = N_("In {month} nobody opened a visitor's record at {where} without a case.")
+    NOBODY_ANYWHERE = N_("In {month} nobody opened a visitor's record without a case at any school.")
     PERSON = N_("{person} ({role}): {records}, from {first} to {last}")
     GONE = N_("{person}: {records}, from {first} to {last}")
     SCHOOL = N_("{school}: {people}, {looks}")
@@ -60,12 +60,12 @@ class LooksText(TextEnum):
 
 
 OPENED = Plural(
-    "In {month}, visits' records were opened {count} time at {where} without a case.",
-    "In {month}, visits' records were opened {count} times at {where} without a case.",
+    "In {month}, visitors' records were opened {count} time at {where} without a case.",
+    "In {month}, visitors' records were opened {count} times at {where} without a case.",
 )
 OPENED_ANYWHERE = Plural(
-    "In {month}, visits' records were opened {count} time without a case.",
-    "In {month}, visits' records were opened {count} times without a case.",
+    "In {month}, visitors' records were opened {count} time without a case.",
+    "In {month}, visitors' records were opened {count} times without a case.",
 )
 LOOKS = Plural("{count} look", "{count} looks")
 RECORDS = Plural("{count} record", "{count} records")

@@ -48,8 +48,8 @@ LABELS = {
 
 
 def beside(session: Session, school: str, visit: str, cases: Collection[str]) -> list[dict[str, Any]]:
-    """One record each, in the order of their times."""
-    found = beside_visits.about(session, school, [visit], cases)
+    """One record each, in the order of their times. `visit` is "" for somebody who was held and never came in."""
+    found = beside_visits.about(session, school, [visit] if visit else [], cases)
     records = [
         *(record for one in found.conduct for record in _of_conduct(session, one)),
         *(_of_referral(one) for one in found.referrals),

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -87,26 +88,67 @@ LABELS: Mapping[str, str] = MappingProxyType(
 """Field that is declared without a label, such as an id, a code or a time -> how it reads to the person."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A record to export: `visit` is "" for somebody who was held and never came in. `asked`: requests on its cases."""
+
+    school: str
+    visit: str
+    cases: frozenset[str]
+    asked: frozenset[str]
+    photo: str | None
+
+    @property
+    def ids(self) -> frozenset[str]:
+        return self.cases | self.asked | ({self.visit} if self.visit else frozenset())
+
+    def has(self, entry: StoredEntry) -> bool:
+        about = entry.about
+        return bool(self.visit and about.visit == self.visit) or about.case in self.cases or about.request in self.asked
+
+
 def export_person(session: Session, visit_id: str) -> dict[str, Any]:
     """All of one visit. Raises DistrictError where there is none."""
-    visit = session.get(Visit, visit_id)
-    if visit is None or visit.started is None:
-        raise DistrictError(f"There is no visit {visit_id}. Nothing was exported.")
-    about = (col(Case.visit) == visit_id) | (col(Case.id) == visit.case)
-    case_ids = set(session.exec(select(Case.id).where(Case.school == visit.school, about)))
-    asked = set(session.exec(select(CaseRequest.id).where(col(CaseRequest.case).in_(case_ids))))
-    school = session.get(School, visit.school)
-    return {
-        "visit": visit_id,
-        "school": school.name if school else visit.school,
+    return export_people(session, [visit_id])[0]
+
+
+def export_people(session: Session, keys: Sequence[str]) -> list[dict[str, Any]]:
+    """All of several records of one person, in their order: visits, or cases of those who never came in. The journal of
+    a school is read once for all of its records. Raises DistrictError where there is no such record."""
+    wanted = [_wanted(session, key) for key in keys]
+    entries = {
+        school: _entries(session, school, {one for each in wanted if each.school == school for one in each.ids})
+        for school in dict.fromkeys(one.school for one in wanted)
+    }
+    return [_told(session, one, entries[one.school]) for one in wanted]
+
+
+def _wanted(session: Session, key: str) -> _Wanted:
+    visit = session.get(Visit, key)
+    if visit is not None and visit.started is not None:
+        about = (col(Case.visit) == key) | (col(Case.id) == visit.case)
+        cases = frozenset(session.exec(select(Case.id).where(Case.school == visit.school, about)))
+        return _Wanted(visit.school, key, cases, _asked(session, cases), visit.photo)
+    case = session.get(Case, key) if visit is None else None
+    if case is None or case.visit:
+        raise DistrictError(f"There is no visit {key}. Nothing was exported.")
+    return _Wanted(case.school, "", frozenset({key}), _asked(session, {key}), case.photo)
+
+
+def _asked(session: Session, cases: Collection[str]) -> frozenset[str]:
+    return frozenset(session.exec(select(CaseRequest.id).where(col(CaseRequest.case).in_(cases))))
+
+
+def _told(session: Session, wanted: _Wanted, entries: Sequence[StoredEntry]) -> dict[str, Any]:
+    school = session.get(School, wanted.school)
+    which = {"visit": wanted.visit} if wanted.visit else {"case": min(wanted.cases)}
+    return which | {
+        "school": school.name if school else wanted.school,
         "records": [
-            record
-            for entry in _entries(session, visit.school, {visit_id, *case_ids, *asked})
-            if entry.about.visit == visit_id or entry.about.case in case_ids or entry.about.request in asked
-            if (record := _record(session, entry)) is not None
+            record for entry in entries if wanted.has(entry) if (record := _record(session, entry)) is not None
         ],
-        "beside": beside(session, visit.school, visit_id, case_ids),
-        "photo_jpeg_base64": _photo(session, visit.photo),
+        "beside": beside(session, wanted.school, wanted.visit, wanted.cases),
+        "photo_jpeg_base64": _photo(session, wanted.photo),
         "left_out": (
             "Entries of lists and their photos, other people, and what only serves to recognize you or to compare you."
         ),

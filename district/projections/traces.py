@@ -1,12 +1,14 @@
 """Where somebody was: visits at all schools that matched a list entry, or whose name is close, and held visitors who
-never came in. Each query has a limit."""
+never came in. Each query has a limit. For a place: those of the last year. For a person's rights: all that is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
 from district.db.projection_tables import Case, Visit
@@ -19,7 +21,16 @@ from screening.persons import PersonName
 BACK = timedelta(days=366)
 MOST_CASES = 10_000
 MOST = 100
+MOST_OF_ONE = 500
+"""Records of one name that `everything` finds; whoever looks is told that there are more."""
 _NAMES = 6
+_ROUNDS = 40
+
+
+_NAMED: Any = (
+    Case.id, Case.school, Case.family, Case.given, Case.middle, Case.suffix, Case.born, Case.opened, Case.decided,
+    Case.decision, Case.reason, Case.visit, Case.purpose, Case.destination, Case.host, Case.went_away,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,55 @@ def find(session: Session, names: Sequence[str], entry: str, schools: Sequence[s
         if case.opened is not None and case.id not in came
     ]
     return sorted(found, key=lambda one: (not one.is_here, -one.at.timestamp()))[:MOST]
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Under one name. `is_cut`: there is more than is looked at."""
+
+    found: Sequence[Trace]
+    is_cut: bool
+
+
+def everything(session: Session, name: str, schools: Sequence[str], now: datetime) -> Everything:
+    """All that is kept of visitors of a name, or one close to it, the newest first: visits, and cases of those who were
+    held and never came in."""
+    seen: dict[str, Trace] = {}
+    place, is_cut = None, bool(schools)
+    for _ in range(_ROUNDS if schools else 0):
+        page = visit_search.search(session, Wanted("", name, before=place, schools=schools), MOST_OF_ONE)
+        for one in page.found:
+            if one.visit.started is not None:
+                seen[one.visit.id] = Trace(
+                    one.visit.school, one.visit.started, one.visit, None, one.likeness, False,
+                    is_on_site(one.visit, now),
+                )  # fmt: skip
+        place = page.after
+        is_cut = place is not None
+        if not is_cut or len(seen) >= MOST_OF_ONE:
+            break
+    held, cases_cut = _held(session, name, schools)
+    found = sorted([*seen.values(), *held], key=lambda one: one.at, reverse=True)
+    return Everything(found[:MOST_OF_ONE], is_cut or cases_cut or len(found) > MOST_OF_ONE)
+
+
+def _held(session: Session, name: str, schools: Sequence[str]) -> tuple[list[Trace], bool]:
+    """Cases of a name that led to no visit, and whether there are more cases than are compared."""
+    came = select(Visit.id).where(Visit.case == Case.id).correlate(Case).exists()
+    rows = session.exec(
+        select(Case)
+        .options(load_only(*_NAMED, raiseload=True))
+        .where(col(Case.school).in_(schools), Case.visit == "", ~came)
+        .where(col(Case.family).is_not(None), col(Case.opened).is_not(None))
+        .order_by(col(Case.opened).desc(), col(Case.id))
+        .limit(MOST_CASES)
+    ).all()
+    alike = dict(_alike(rows, [name]))
+    return [
+        Trace(case.school, case.opened, None, case, alike[case.id], False, state_of(case) is HeldState.WAITING)
+        for case in rows
+        if case.id in alike and case.opened is not None
+    ], len(rows) == MOST_CASES
 
 
 def _cases(

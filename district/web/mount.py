@@ -22,7 +22,7 @@ from district.web import error_pages, live, static_files
 from district.web.account import second_step
 from district.web.account.routes import ROOM as ACCOUNT
 from district.web.answers.routes import ROOM as ANSWERS
-from district.web.audit import without_case
+from district.web.audit import journal, uncovering, without_case
 from district.web.audit.routes import ROOM as AUDIT
 from district.web.authorization import enforce
 from district.web.badges import trial_prints
@@ -53,6 +53,8 @@ from district.web.pages import plain_page
 from district.web.people import inviting
 from district.web.people.routes import ROOM as PEOPLE
 from district.web.privacy import holds, keeping, public_records, requests, whose_conduct
+from district.web.privacy import people as privacy_people
+from district.web.privacy import several as privacy_several
 from district.web.privacy.routes import ROOM as PRIVACY
 from district.web.questions import removing
 from district.web.questions.routes import ROOM as QUESTIONS
@@ -138,12 +140,16 @@ ROOMS = (
     DASHBOARD,
     keeping.ROOM,
     whose_conduct.ROOM,
+    privacy_people.ROOM,
+    privacy_several.ROOM,
     holds.ROOM,
     requests.ROOM,
     public_records.ROOM,
     PRIVACY,
     AUDIT,
     without_case.ROOM,
+    journal.ROOM,
+    uncovering.ROOM,
     ACCOUNT,
     second_step.ROOM,
     static_files.ROOM,

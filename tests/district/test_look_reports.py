@@ -155,7 +155,7 @@ def test_somebody_who_is_no_member_of_staff_has_decided_no_case_without_a_decide
 def test_only_looks_whose_subject_is_a_visit_count(district: District, office: Account) -> None:
     for kind in LookKind:
         note(district, office.id, kind.value, kind=kind.value)
-    assert sorted(found(district)) == sorted(kind.value for kind in looks_without_case.OF_A_VISIT)
+    assert sorted(found(district)) == sorted(kind.value for kind in looks_without_case.OF_A_VISITOR)
 
 
 def test_a_month_is_counted_by_each_schools_clock(district: District, office: Account) -> None:
@@ -225,7 +225,7 @@ def test_on_the_first_the_month_before_is_mailed_once_though_three_processes_com
     assert "- office person (Oficina): 1 registro, del" in head.text
     assert "https://visitors.district.example/s/oakridge/looks?month=2026-10" in head.text
     assert "- Oakridge Elementary: 1 person, 2 looks\n- Willow Creek Middle School: 1 person, 1 look" in wide.text
-    assert "In October 2026, visits' records were opened 3 times without a case." in wide.text
+    assert "In October 2026, visitors' records were opened 3 times without a case." in wide.text
     assert "https://visitors.district.example/looks?month=2026-10" in wide.text
     assert not any(word in head.text + wide.text for word in ("Okafor", "Samuel"))
 
@@ -236,7 +236,7 @@ def test_a_month_without_looks_is_mailed_in_one_line_and_the_next_month_anew(mai
     assert work(mailing) == 1
     [mail] = mails(mailing).values()
     assert mail.text.splitlines()[0] == (
-        "In October 2026 nobody opened a visit's record at Oakridge Elementary without a case."
+        "In October 2026 nobody opened a visitor's record at Oakridge Elementary without a case."
     )
     assert "ordinary work" not in mail.text
     clock.moment = FIRST_AT_SIX.replace(month=12) - timedelta(minutes=1)

@@ -1,4 +1,5 @@
-"""Which looks the audit's address asks for: a month or a day, a school, a person, and whether without a case."""
+"""Which looks and acts the audit's address asks for: a month or a day, a school, a person, what it was, and whether
+without a case."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ MONTHS = 24
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`day` counts where there is one, else `month` (its first day). `before`: where an earlier page ended."""
+    """`day` counts where there is one, else `month` (its first day). `before`: where an earlier page ended.
+    `what`: a kind or a group of them, see audit.wording."""
 
     month: date
     day: date | None = None
@@ -27,6 +29,7 @@ class Asked:
     person: str = ""
     without_case: bool = False
     before: int | None = None
+    what: str = ""
 
     def span(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         if self.day is not None:
@@ -40,6 +43,7 @@ class Asked:
             "school": self.school,
             "person": self.person,
             "only": "no-case" if self.without_case else "",
+            "what": self.what,
             "before": str(self.before or ""),
         }
         return "?" + urlencode({name: value for name, value in pairs.items() if value})
@@ -61,7 +65,7 @@ def from_address(query: Mapping[str, str], today: date, form: Form) -> Asked:
     before = query.get("before", "")
     place = int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None
     only = query.get("only", "") == "no-case"
-    return Asked(month, day, query.get("school", ""), query.get("person", ""), only, place)
+    return Asked(month, day, query.get("school", ""), query.get("person", ""), only, place, query.get("what", "")[:40])
 
 
 def months(today: date) -> list[date]:

@@ -1,8 +1,9 @@
-"""The audit, for counsel, records and auditors: who looked at which visit and when. No visitor is named."""
+"""The audit, for counsel, records and auditors: who looked at which record and who changed what, when. Nobody but who
+did it is named."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -18,14 +19,16 @@ from district.access.people.rights import Right, Role, name_of
 from district.api.dependencies import Here
 from district.db.look_tables import RecordLook
 from district.db.people_tables import Account, Invitation, WebSession
+from district.db.projection_tables import Visit
 from district.publish.schools import all_schools
+from district.web.audit import wording
 from district.web.audit.filters import Asked, from_address, months
 from district.web.authorization import Me
 from district.web.forms import Form
 from district.web.pages import listing, render, show_table, words_of, zone_at
 from district.web.route_rights import NavItem, Room
 from district.web.tables import Column, Kind, Row, Table, as_csv, as_json
-from language.marks import N_, TextEnum
+from language.marks import N_
 from sync.contract.time_zones import day_in, zone_of
 
 router = APIRouter()
@@ -41,30 +44,6 @@ MOST_ROWS = 5_000
 """Of a file; it says in its header Link where the next one begins."""
 
 
-class KindName(TextEnum):
-    """What was looked at, or done."""
-
-    VISIT = N_("Opened a visit's record")
-    RECEIPT = N_("Made a receipt")
-    LOG = N_("Took along a visitor log")
-    ROSTER = N_("Took along a roster")
-    PRIVACY = N_("Looked a visit up for privacy")
-    EXPORT = N_("Made a copy for the visitor")
-    ERASURE = N_("Erased a visit")
-    HOLD = N_("Put a legal hold on")
-    HOLD_LIFTED = N_("Lifted a legal hold")
-    REQUEST_ADDED = N_("Added a privacy request")
-    REQUEST_CLOSED = N_("Closed a privacy request")
-    ACCOUNT_CHANGED = N_("Changed the role, schools or rights of an account")
-    ACCOUNT_DISABLED = N_("Disabled an account")
-    ACCOUNT_ENABLED = N_("Enabled an account again")
-    ACCOUNT_LINK = N_("Made a link for a new password")
-    ACCOUNT_SECOND_STEP_OFF = N_("Turned somebody's second step off")
-    SEARCH = N_("Searched visits by a name")
-    WHERE = N_("Looked where somebody is")
-    ENTRIES = N_("Took along the barred list")
-
-
 _OF_A_REQUEST = (LookKind.REQUEST_ADDED, LookKind.REQUEST_CLOSED)
 
 _COLUMNS = (
@@ -73,7 +52,7 @@ _COLUMNS = (
     Column("role", N_("Role")),
     Column("what", N_("What")),
     Column("school", N_("School")),
-    Column("subject", N_("Visit, entry, account, request, or day of the log")),
+    Column("subject", N_("Id of what it was about, or day of the log")),
     Column("reason", N_("Written reason")),
 )
 _ACCOUNTS = (
@@ -91,7 +70,7 @@ _ACCOUNTS = (
 
 @listing(router, "/audit")
 def audit(request: Request, here: Here, viewer: Me) -> Response:
-    """Counsel, records and auditors: looks of a month or a day, the newest first."""
+    """Counsel, records and auditors: looks and changes of a month or a day, the newest first."""
     form, ending = Form(), request.url.path.rpartition(".")[2]
     is_file = ending in {"csv", "json"}
     with here.database.read() as session:
@@ -104,20 +83,23 @@ def audit(request: Request, here: Here, viewer: Me) -> Response:
         zone = zone_of(schools[asked.school].time_zone) if asked.school in schools else zone
         since, until = asked.span(zone)
         codes = [asked.school] if asked.school else ["", *schools]  # "": of the whole district
-        wanted = Wanted(codes, since, until, asked.person, asked.without_case, asked.before)
+        kinds = wording.kinds_of(asked.what)
+        wanted = Wanted(codes, since, until, asked.person, asked.without_case, asked.before, kinds)
         page = look_search.search(session, wanted, MOST_ROWS if is_file else look_search.PAGE_ROWS)
         reasons = looks.reasons_of(session, [one.number for one in page.found])
-    may_open = accounts.may(viewer.account, Right.VIEW_PRIVACY)
-    rows = [_row(one, people, names, reasons.get(one.number or 0, ""), may_open) for one in page.found]
-    empty = N_("Nobody looked at a record in this time.")
-    table = Table(_COLUMNS, rows, N_("Looks, the newest first"), empty)
+        visits = _visits(session, page.found) if accounts.may(viewer.account, Right.VIEW_PRIVACY) else None
+    may_uncover = accounts.may(viewer.account, Right.UNCOVER_NAMES)
+    rows = [_row(one, people, names, reasons.get(one.number or 0, ""), visits, may_uncover) for one in page.found]
+    empty = N_("Nobody looked at a record or changed anything in this time.")
+    table = Table(_COLUMNS, rows, N_("Looks and changes, the newest first"), empty)
     if is_file:
-        return _file(request, table, asked.at(page.after) if page.after else None, ending)
+        return file_of(request, table, "/audit", asked.at(page.after) if page.after else None, ending)
     words = words_of(request)
     shown: dict[str, Any] = {
         "asked": asked,
-        "months": [(one.strftime("%Y-%m"), f"{one:%m/%Y}") for one in _offered(asked, months(today))],
+        "months": [(one.strftime("%Y-%m"), f"{one:%m/%Y}") for one in offered_months(asked, months(today))],
         "schools": [("", N_("All schools")), *sorted(names.items(), key=lambda one: one[1])],
+        "whats": [("", N_("Everything")), *wording.offered()],
         "people": [("", N_("Everybody")), *_people(people.values())],
         "files": {kind: f"/audit.{kind}{asked.query()}" for kind in ("csv", "json")},
         "older": f"/audit{asked.at(page.after).query()}" if page.after else "",
@@ -167,21 +149,33 @@ def _signed_in(session: Session, now: Any) -> dict[str, list[Any]]:
     return found
 
 
-def _row(look: RecordLook, people: Mapping[str, Account], names: Mapping[str, str], reason: str, may_open: bool) -> Row:
+def _visits(session: Session, looks_: Sequence[RecordLook]) -> set[str]:
+    """Those of the subjects that are visits, which counsel may open: a copy may also be of a case."""
+    ids = {one.subject for one in looks_ if one.kind in (*OF_A_VISIT, LookKind.ERASURE)}
+    return set(session.exec(select(Visit.id).where(col(Visit.id).in_(ids))))
+
+
+def _row(
+    look: RecordLook, people: Mapping[str, Account], names: Mapping[str, str], reason: str, visits: set[str] | None,
+    may_uncover: bool,
+) -> Row:  # fmt: skip
+    """`visits`: ids that the viewer may open, None where they may open nothing."""
     account = people.get(look.account)
     cells = {
         "at": look.at,
         "who": _who(account, look.account),
         "role": name_of(Role(account.role)) if account else None,
-        "what": KindName[look.kind.upper()] if look.kind in list(LookKind) else look.kind,
+        "what": wording.name_of_kind(look.kind),
         "school": names.get(look.school, look.school),
         "subject": look.subject,
         "reason": reason,
     }
-    is_visit = look.kind in OF_A_VISIT or look.kind == LookKind.ERASURE
-    where = f"/privacy/visits/{look.subject}" if is_visit else ""
-    where = f"/privacy/requests/{look.subject}" if look.kind in _OF_A_REQUEST else where
-    return Row(cells, extra={"link": where if may_open else ""})
+    link = ""
+    if visits is not None:
+        link = f"/privacy/visits/{look.subject}" if look.subject in visits else ""
+        link = f"/privacy/requests/{look.subject}" if look.kind in _OF_A_REQUEST else link
+    is_somebodys = may_uncover and bool(look.subject) and look.kind in wording.OF_SOMEBODY
+    return Row(cells, extra={"link": link, "is_somebodys": is_somebodys})
 
 
 def _who(account: Account | None, otherwise: str) -> str:
@@ -192,18 +186,20 @@ def _people(people: Any) -> list[tuple[str, str]]:
     return sorted(((one.id, _who(one, one.id)) for one in people), key=lambda one: one[1].casefold())
 
 
-def _offered(asked: Asked, there: list[Any]) -> list[Any]:
+def offered_months(asked: Asked, there: list[Any]) -> list[Any]:
+    """Those of a field, and the one that an address names."""
     return there if asked.month in there else [asked.month, *there]
 
 
-def _file(request: Request, table: Table, older: Asked | None, ending: str) -> Response:
+def file_of(request: Request, table: Table, path: str, older: Asked | None, ending: str) -> Response:
+    """The rows as .csv or .json; where there are older ones, the header Link says where they begin."""
     words, headers = words_of(request), {}
     table = table.in_zone(zone_at(request))
     if older is not None:
-        headers["Link"] = f'</audit.{ending}{older.query()}>; rel="next"'
+        headers["Link"] = f'<{path}.{ending}{older.query()}>; rel="next"'
     if ending == "json":
         return JSONResponse(as_json(table, words), headers=headers)
-    headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
+    headers["Content-Disposition"] = f'attachment; filename="{path.rpartition("/")[2]}.csv"'
     return Response(as_csv(table, words), media_type="text/csv; charset=utf-8", headers=headers)
 
 

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from district.access import look_search, looks_without_case
 from district.access.look_search import Wanted
+from district.access.looks import LookKind
 from district.access.looks_without_case import Counted
 from district.access.people import accounts
 from district.access.people.rights import Right, Role, name_of
@@ -23,7 +24,8 @@ from district.db.look_tables import RecordLook
 from district.db.people_tables import Account
 from district.publish.schools import all_schools
 from district.web.audit.filters import Asked, from_address, months
-from district.web.audit.routes import MOST_ROWS, KindName
+from district.web.audit.routes import MOST_ROWS
+from district.web.audit.wording import name_of_kind
 from district.web.authorization import AtSchool, Me
 from district.web.forms import Form
 from district.web.pages import listing, render, show_table, words_of
@@ -56,9 +58,9 @@ _LOOKS = (
     Column("at", N_("When"), Kind.MOMENT),
     Column("who", N_("Who")),
     Column("what", N_("What")),
-    Column("subject", N_("Visit")),
+    Column("subject", N_("Visit or case")),
 )
-_EMPTY = N_("Nobody opened a visit's record without a case in this month.")
+_EMPTY = N_("Nobody opened a visitor's record without a case in this month.")
 
 
 @listing(router, "/looks")
@@ -95,8 +97,7 @@ def of_a_school(request: Request, here: Here, viewer: Me, school: AtSchool) -> R
     if page is None:
         table = Table(_PEOPLE, [_of(one, people, asked) for one in counted], N_("Who looked"), _EMPTY)
     else:
-        base = _visits(viewer.account, school.code)
-        rows = [_look(one, people, base) for one in page.found]
+        rows = [_look(one, people, viewer.account) for one in page.found]
         table = Table(_LOOKS, rows, N_("Looks without a case, the newest first"), _EMPTY)
     older = _address(school.code, asked.at(page.after)) if page is not None and page.after else ""
     everybody = "" if page is None else _address(school.code, Asked(asked.month))
@@ -156,18 +157,21 @@ def _of(one: Counted, people: Mapping[str, Account], asked: Asked) -> Row:
     return Row(cells, link=_address(one.school, Asked(asked.month, person=one.account)))
 
 
-def _visits(viewer: Account, school: str) -> str:
-    """Where somebody may open a visit; "" for nowhere."""
+def _place(viewer: Account, school: str, kind: str) -> str:
+    """Where somebody may open a visit, or a case; "" for nowhere."""
+    if kind == LookKind.CASE:
+        return f"/s/{school}/cases/" if accounts.may(viewer, Right.VIEW_CASES, school) else ""
     if accounts.may(viewer, Right.VIEW_VISITS, school):
         return f"/s/{school}/visits/"
     return "/privacy/visits/" if accounts.may(viewer, Right.VIEW_PRIVACY) else ""
 
 
-def _look(one: RecordLook, people: Mapping[str, Account], base: str) -> Row:
+def _look(one: RecordLook, people: Mapping[str, Account], viewer: Account) -> Row:
+    base = _place(viewer, one.school, one.kind)
     cells = {
         "at": one.at,
         "who": _name(people, one.account),
-        "what": KindName[one.kind.upper()],
+        "what": name_of_kind(one.kind),
         "subject": one.subject,
     }
     return Row(cells, link=f"{base}{one.subject}" if base else "")

@@ -7,6 +7,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from district.access import looks
+from district.access.looks import LookKind
 from district.access.people.rights import Right
 from district.access.people.sessions import Viewer
 from district.api.dependencies import Here
@@ -45,7 +47,7 @@ LONGEST = 500
 @router.get("/s/{code}/bars/{bar}")
 @router.get("/security/bars/{bar}")
 def record(request: Request, here: Here, viewer: Me, bar: str) -> Response:
-    """Who may bar at the school, and who reviews bars."""
+    """Who may bar at the school, and who reviews bars. The look is journaled."""
     school, words, now = places.school_of(request, here), words_of(request), here.now()
     with here.database.read() as session:
         found = places.found_at(session, bar, school)
@@ -58,6 +60,7 @@ def record(request: Request, here: Here, viewer: Me, bar: str) -> Response:
         names = {one.code: one.name for one in all_schools(session)}
         by = who(session, found.by)
         visit = session.get(Visit, found.visit) if found.visit else None
+    looks.note_opened(here.database, viewer.account.id, found.school, LookKind.CONDUCT, bar, now)
     state = bars.state_of(found, now, now.astimezone(zone).date())
     return render(
         request, "bars/record.html", conduct=found, name=wording.whole_name(found), state=state,

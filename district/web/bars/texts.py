@@ -5,11 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from district.access import acts
+from district.access.acts import ActKind
 from district.access.people.rights import Right
 from district.api.dependencies import Here
 from district.publish import notice_texts
 from district.publish.notice_texts import LONGEST, PaperPart
-from district.web.authorization import Typed
+from district.web.authorization import Me, Typed
 from district.web.forms import Form
 from district.web.pages import render, see_other, words_of
 from district.web.settings.marks import mark, unchanged
@@ -30,13 +32,14 @@ def texts_page(request: Request, here: Here, form: Typed, language: str = "") ->
 
 
 @router.post(_PATH)
-def set_texts(request: Request, here: Here, form: Typed, language: str = "") -> Response:
+def set_texts(request: Request, here: Here, viewer: Me, form: Typed, language: str = "") -> Response:
     """Who imposes longer bars: save the texts of one language."""
     words = _chosen(request, language)
     given = {part.value: " ".join(form.text(part, longest=LONGEST).split()) for part in PaperPart}
     with here.database.write() as session:
         if unchanged(form, mark(notice_texts.texts_of(session, words))):
             notice_texts.set_texts(session, words, given)
+            acts.note(session, viewer, ActKind.NOTICE_SET, words.tag, here.now())
     if not form.ok:
         return _page(request, here, form, words)
     return see_other(request, f"{_PATH}?language={words.tag}", N_("The texts are saved."))

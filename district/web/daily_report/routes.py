@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
+from district.access import acts
+from district.access.acts import ActKind
 from district.access.people.rights import Right
+from district.access.people.sessions import Viewer
 from district.alerts.alert_settings import load
 from district.api.dependencies import Here
 from district.db.mail_tables import ReportPlan
 from district.db.tables import School
 from district.instance import District
 from district.publish.schools import lock
-from district.web.authorization import AtSchool, Typed
+from district.web.authorization import AtSchool, Me, Typed
 from district.web.daily_report import job
 from district.web.forms import Form
 from district.web.pages import render, see_other, words_of
@@ -38,7 +41,7 @@ def daily_report_page(request: Request, here: Here, school: AtSchool, form: Type
 
 
 @router.post(_PAGE)
-def daily_report(request: Request, here: Here, school: AtSchool, form: Typed) -> Response:
+def daily_report(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed) -> Response:
     """Who manages the school: choose readers among those who may read the log, and the hour."""
     hour = form.choice("hour", [str(hour) for hour in range(24)], N_("Choose an hour."))
     wanted = form.every("accounts")
@@ -48,6 +51,7 @@ def daily_report(request: Request, here: Here, school: AtSchool, form: Typed) ->
             form.fail("accounts", N_("Choose among the people who may read this school's visitor log."))
         elif form.ok and unchanged(form, _mark(session, school.code)):
             plan = _plan(session, school.code)
+            _note(session, viewer, plan, int(hour), set(wanted), here.now())
             plan.hour, plan.accounts = int(hour), sorted(set(wanted))
             # The first report comes the next time that the clock strikes this hour, not at once.
             there = here.now().astimezone(zone_of(school.time_zone))
@@ -59,6 +63,16 @@ def daily_report(request: Request, here: Here, school: AtSchool, form: Typed) ->
     if wanted:
         done = N_("The daily report is saved.")
     return see_other(request, f"/s/{school.code}/settings", done)
+
+
+def _note(session: Session, viewer: Viewer, plan: ReportPlan, hour: int, readers: set[str], now: datetime) -> None:
+    """In the journal: another hour, and each account that is to read the report from now on, or no more."""
+    before = set(plan.accounts)
+    lines = [(ActKind.REPORT_SET, str(hour))] if hour != plan.hour else []
+    lines += [(ActKind.REPORT_READER_ADDED, one) for one in sorted(readers - before)]
+    lines += [(ActKind.REPORT_READER_REMOVED, one) for one in sorted(before - readers)]
+    for kind, subject in lines:
+        acts.note(session, viewer, kind, subject, now, plan.school)
 
 
 def _before(done: str, today: date) -> str:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
+from district.access import acts
+from district.access.acts import ActKind
 from district.access.people.rights import Right
 from district.access.people.sessions import Viewer
 from district.access.sealing import opened, seal
@@ -97,7 +100,7 @@ def set_types(request: Request, here: Here, viewer: Me, scope: str, form: Typed)
         if unchanged(seen, mark_at(place.standing(session))):
             _attempt(
                 session, seen,
-                lambda: edits.put(session, place.scope, FileDraft(Layer.model_validate_json(layer)), here.now()),
+                lambda: _set(session, viewer, place, Layer.model_validate_json(layer), here.now()),
             )  # fmt: skip
     return _sent_back(request, place, seen, _SET)
 
@@ -124,15 +127,27 @@ def undo_page(request: Request, here: Here, scope: str) -> Response:
 
 
 @router.post(f"{ONE}/undo")
-def undo(request: Request, here: Here, scope: str, form: Typed) -> Response:
+def undo(request: Request, here: Here, viewer: Me, scope: str, form: Typed) -> Response:
     """IT: back to what was set before. Pressed twice, it is done once."""
     second_look(request, here)
     place = place_of(scope)
     with here.database.write() as session:
         edits.lock_scope(session, place.scope)
         if unchanged(form, mark_at(place.standing(session))):
-            _attempt(session, form, lambda: edits.undo(session, place.scope, here.now()))
+            _attempt(session, form, lambda: _undo(session, viewer, place, here.now()))
     return _sent_back(request, place, form, N_("The visitor types are as they were before."))
+
+
+def _set(session: Session, viewer: Viewer, place: Place, layer: Layer, now: datetime) -> Outcome:
+    done = edits.put(session, place.scope, FileDraft(layer), now)
+    acts.note(session, viewer, ActKind.TYPES_SET, place.name, now)
+    return done
+
+
+def _undo(session: Session, viewer: Viewer, place: Place, now: datetime) -> Outcome:
+    done = edits.undo(session, place.scope, now)
+    acts.note(session, viewer, ActKind.TYPES_UNDONE, place.name, now)
+    return done
 
 
 def _attempt(session: Session, form: Form, change: Callable[[], Outcome]) -> None:

@@ -160,9 +160,11 @@ def add(request: Request, here: Here, school: AtSchool, form: Typed) -> Response
 
 
 @router.get(f"{_LIST}/{{key}}")
-def visitor_page(request: Request, here: Here, school: AtSchool, key: str, form: Typed) -> Response:
-    """Who may expect visitors: one of them, with the pass."""
-    return _form_page(request, here, school, form, key)
+def visitor_page(request: Request, here: Here, viewer: Me, school: AtSchool, key: str, form: Typed) -> Response:
+    """Who may expect visitors: one of them, with the pass. The look is journaled."""
+    shown = _form_page(request, here, school, form, key)
+    looks.note_opened(here.database, viewer.account.id, school.code, LookKind.EXPECTED, key, here.now())
+    return shown
 
 
 @router.post(f"{_LIST}/{{key}}")

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session, col, select
 from starlette.responses import Response
 
-from district.access import enrollment, key_rotation, kiosk_status
+from district.access import acts, enrollment, key_rotation, kiosk_status
+from district.access.acts import ActKind
 from district.access.key_rotation import NotInService
 from district.access.people import accounts
 from district.access.people.rights import Right
@@ -77,6 +78,8 @@ def rename(request: Request, here: Here, viewer: Me, kiosk: str, form: Typed) ->
         if found.name not in {form.value("was"), name}:
             form.fail("name", N_("Somebody has named it {now} since this page was opened."), now=found.name)
         else:
+            if found.name != name:
+                acts.note(session, viewer, ActKind.KIOSK_RENAMED, kiosk, here.now(), found.school)
             enrollment.rename(session, kiosk, name)
     if not form.ok:
         return _kiosk_page(request, here, viewer, kiosk, form)
@@ -90,13 +93,14 @@ def revoke_page(request: Request, here: Here, kiosk: str) -> Response:
 
 
 @router.post("/kiosks/{kiosk}/revoke")
-def revoke(request: Request, here: Here, kiosk: str, form: Typed) -> Response:
+def revoke(request: Request, here: Here, viewer: Me, kiosk: str, form: Typed) -> Response:
     """IT: take a kiosk out; its school gets a new secret."""
     with here.database.write() as session:
         found = _found(session, kiosk)
         stale: tuple[str, ...] = ()
         try:
             stale = key_rotation.revoke(session, here.folder, kiosk, here.now()).stale
+            acts.note(session, viewer, ActKind.KIOSK_REVOKED, kiosk, here.now(), found.school)
         except NotInService:
             form.fail("main", N_("It was taken out already. Nothing was changed."))
     if not form.ok:

@@ -10,6 +10,8 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
+from district.access import acts
+from district.access.acts import ActKind
 from district.access.people.rights import Right
 from district.access.people.sessions import Viewer
 from district.api.dependencies import Here
@@ -53,6 +55,7 @@ def undo(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed
             if step is not None and step.kind in BY_MANAGER:
                 count = _put_back(session, find_school(session, school.code), step, now)
                 school_years.undo(session, step, viewer.account.id, now)
+                acts.note(session, viewer, ActKind.YEAR_UNDONE, step.kind, now, school.code)
     except Unfit as error:
         form.fail("main", error.text, **error.values)
     except DistrictError:
@@ -95,6 +98,9 @@ def confirmed(
             else:
                 before = {}
             school_years.confirm(session, year, school.code, kind, viewer.account.id, now, before)
+            acts.note(session, viewer, ActKind.YEAR_CONFIRMED, kind.value, now, school.code)
+            for one in before.get("staff", ()):
+                acts.note(session, viewer, ActKind.STAFF_DISABLED, one, now, school.code)
     except Unfit as error:
         form.fail("main", error.text, **error.values)
         return None

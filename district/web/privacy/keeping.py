@@ -8,6 +8,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from district.access import acts
+from district.access.acts import ActKind
 from district.access.people import accounts
 from district.access.people.rights import Right
 from district.api.dependencies import Here
@@ -184,11 +186,13 @@ def confirm_page(request: Request, here: Here) -> Response:
 
 
 @router.post("/privacy/retention/confirm")
-def confirm(request: Request, here: Here) -> Response:
+def confirm(request: Request, here: Here, viewer: Me) -> Response:
     """Counsel and records, who have proved again who they are."""
     waited = retention.records_wait(here.database, here.now())
     with here.database.write() as session:
         confirm_erasing(session)
+        if waited:
+            acts.note(session, viewer, ActKind.RETENTION_CONFIRMED, "", here.now())
     done = N_("Old records are erased from the next hourly run on.")
     return see_other(request, "/privacy/retention", done if waited else N_("That had been confirmed already."))
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
-from sqlmodel import Session
+from sqlmodel import Session, select
 from starlette.responses import Response
 
-from district.access import privacy_requests
+from district.access import privacy_requests, request_records
 from district.access.people.rights import Right
 from district.access.privacy_requests import Asker, Given, RequestKind, RequestOutcome
+from district.access.request_records import Record
 from district.api.dependencies import Here
 from district.days import district_day
 from district.db.people_tables import Account
 from district.db.privacy_request_tables import PrivacyRequest
 from district.db.projection_tables import Visit
+from district.db.tables import Erasure, School
 from district.errors import Unfit
 from district.instance import District
 from district.web.authorization import Me, NotFound, Typed
@@ -87,32 +90,16 @@ def add_page(request: Request, here: Here, form: Typed, visit: str = "", kind: s
 @router.post(f"{_REQUESTS}/add")
 def add(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     """Counsel and records: it is on the list, with the day by which it is answered."""
-    kind = form.choice("kind", list(RequestKind), N_("Choose what is asked for."))
-    asker = form.choice("asker", list(Asker), N_("Choose who asks."))
-    received, due = day_typed(form, "received"), day_typed(form, "due")
-    reference = form.text("reference", longest=_LONGEST)
     visit = form.text("visit")
     with here.database.write() as session:
-        today = district_day(session, here.now())
-        received = received or today
-        if received > today:
-            form.fail("received", N_("This day is still to come. Enter the day on which the request was received."))
-        if due is not None and due < received:
-            form.fail("due", N_("The request is due before it was received."))
+        made = typed_request(session, form, viewer.account.id, here.now())
         if visit and ((found := session.get(Visit, visit)) is None or found.started is None):
             form.fail("visit", N_("There is no visit of this number. Compare it with the record, sign by sign."))
-        if not form.ok:
+        if not form.ok or made is None:
             return _add_page(request, here, form)
-        due = due or privacy_requests.due_day(session, RequestKind(kind), received)
-        made = PrivacyRequest(
-            kind=kind, asker=asker, reference=reference, visit=visit, received=received.isoformat(),
-            due=due.isoformat(), added=here.now(), added_by=viewer.account.id,
-        )  # fmt: skip
+        made.visit = visit
         number = privacy_requests.add(session, made).number
-    return see_other(
-        request, f"{_REQUESTS}/{number}", N_("The request is on the list, due by {day}."),
-        day=words_of(request).day(due),
-    )  # fmt: skip
+    return on_the_list(request, number or 0, made.due)
 
 
 @router.get(_ONE)
@@ -145,19 +132,50 @@ def close(request: Request, here: Here, viewer: Me, number: int, form: Typed) ->
     return see_other(request, _REQUESTS, N_("The request is closed."))
 
 
-def _add_page(request: Request, here: District, form: Form, visit: str = "", kind: str = "") -> Response:
-    with here.database.read() as session:
-        today = district_day(session, here.now())
-        days = [(KindName[one.name], privacy_requests.due_day(session, one, today) - today) for one in RequestKind]
-    shown: dict[str, Any] = {
-        "kinds": [("", N_("Choose")), *words_for.options(RequestKind, KindName)],
+def typed_request(session: Session, form: Form, account: str, now: datetime) -> PrivacyRequest | None:
+    """The request that a form asks for, not added yet; None where something is wrong, and the form says what."""
+    kind = form.choice("kind", list(RequestKind), N_("Choose what is asked for."))
+    asker = form.choice("asker", list(Asker), N_("Choose who asks."))
+    received, due = day_typed(form, "received"), day_typed(form, "due")
+    reference = form.text("reference", longest=_LONGEST)
+    today = district_day(session, now)
+    received = received or today
+    if received > today:
+        form.fail("received", N_("This day is still to come. Enter the day on which the request was received."))
+    if due is not None and due < received:
+        form.fail("due", N_("The request is due before it was received."))
+    if not form.ok:
+        return None
+    due = due or privacy_requests.due_day(session, RequestKind(kind), received)
+    return PrivacyRequest(
+        kind=kind, asker=asker, reference=reference, received=received.isoformat(), due=due.isoformat(), added=now,
+        added_by=account,
+    )  # fmt: skip
+
+
+def on_the_list(request: Request, number: int, due: str) -> Response:
+    """On to a request that was added."""
+    day = words_for.day_of(words_of(request), due)
+    return see_other(request, f"{_REQUESTS}/{number}", N_("The request is on the list, due by {day}."), day=day)
+
+
+def field_options(session: Session, now: datetime, kinds: Collection[RequestKind] = tuple(RequestKind)) -> Any:
+    """What the fields of `typed_request` offer (privacy/request_fields.html)."""
+    today = district_day(session, now)
+    days = [(KindName[one.name], privacy_requests.due_day(session, one, today) - today) for one in kinds]
+    return {
+        "kinds": [("", N_("Choose")), *((one.value, KindName[one.name]) for one in kinds)],
         "askers": [("", N_("Choose")), *words_for.options(Asker, AskerName)],
         "days": [(name, span.days) for name, span in days],
         "today": today.isoformat(),
-        "visit": visit,
-        "kind": kind,
     }
-    return render(request, "privacy/request_add.html", 200 if form.ok else 422, form=form, **shown)
+
+
+def _add_page(request: Request, here: District, form: Form, visit: str = "", kind: str = "") -> Response:
+    with here.database.read() as session:
+        fields = field_options(session, here.now())
+    status = 200 if form.ok else 422
+    return render(request, "privacy/request_add.html", status, form=form, fields=fields, visit=visit, kind=kind)
 
 
 def _one_page(request: Request, here: District, number: int, form: Form) -> Response:
@@ -168,6 +186,7 @@ def _one_page(request: Request, here: District, number: int, form: Form) -> Resp
             raise NotFound
         state = privacy_requests.state_of(found, district_day(session, here.now()))
         people = {one: _who(session, one) for one in (found.added_by, found.closed_by)}
+        records = [_record(session, one) for one in request_records.of(session, number)]
     shown: dict[str, Any] = {
         "one": found,
         "state": state.value,
@@ -179,13 +198,33 @@ def _one_page(request: Request, here: District, number: int, form: Form) -> Resp
         "due": words_for.day_of(words, found.due),
         "people": people,
         "outcomes": words_for.options(RequestOutcome, OutcomeName),
-        "act": _act(found),
+        "act": _act(found, bool(records)),
+        "records": records,
+        "may_find": not found.visit and found.kind != RequestKind.PUBLIC_RECORDS,
     }
     return render(request, "privacy/request.html", 200 if form.ok else 422, form=form, **shown)
 
 
-def _act(found: PrivacyRequest) -> str:
+def _record(session: Session, one: Record) -> dict[str, Any]:
+    """A record of the request in its list: without the name."""
+    school = session.get(School, one.school)
+    is_visit = isinstance(one, Visit)
+    erased = session.exec(select(Erasure.number).where(Erasure.entry_id == one.entry_id)).first() is not None
+    return {
+        "id": one.id,
+        "school": school.name if school else one.school,
+        "at": request_records.began(one),
+        "is_visit": is_visit,
+        "is_erased": erased,
+    }
+
+
+def _act(found: PrivacyRequest, has_records: bool) -> str:
     """Where what is asked for is done, which closes the request; "" where no page does it."""
+    if has_records:
+        acts = {RequestKind.OWN_COPY: "copy", RequestKind.ERASURE: "erase"}
+        act = acts.get(RequestKind(found.kind))
+        return f"{_REQUESTS}/{found.number}/{act}" if act else ""
     if found.kind == RequestKind.PUBLIC_RECORDS:
         return "/privacy/public-records"
     if found.visit and found.kind == RequestKind.OWN_COPY:

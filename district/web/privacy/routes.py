@@ -1,4 +1,4 @@
-"""Privacy, for counsel and records: one visit looked up, given to its visitor as an export, or erased."""
+"""Privacy, for counsel and records: one visit, given to its visitor as an export, or erased."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from sqlmodel import Session, select
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from district import erasing
-from district.access import looks, privacy_requests
+from district.access import looks, privacy_requests, request_records
 from district.access.looks import LookKind
 from district.access.people import accounts
 from district.access.people.rights import Right
@@ -29,11 +29,11 @@ from district.publish import whose_conduct
 from district.publish.schools import all_schools
 from district.web.authorization import Me, NotFound, Typed
 from district.web.forms import Form, Said
-from district.web.pages import SEE_OTHER, render, see_other, words_of
+from district.web.pages import render, see_other, words_of
 from district.web.privacy import request_words
 from district.web.privacy import whose_conduct as whose
 from district.web.privacy.export_words import shown_export
-from district.web.route_rights import NavItem, Room
+from district.web.route_rights import Room
 from district.web.visits.names import name_of, school_names
 from language.marks import N_
 from sync.contract.time_zones import zone_of
@@ -42,8 +42,6 @@ router = APIRouter()
 
 _VISIT = "/privacy/visits/{visit}"
 RIGHTS = {
-    ("GET", "/privacy"): Right.VIEW_PRIVACY,
-    ("POST", "/privacy"): Right.VIEW_PRIVACY,
     ("GET", _VISIT): Right.VIEW_PRIVACY,
     ("GET", f"{_VISIT}/export"): Right.EXPORT_RECORDS,
     ("POST", f"{_VISIT}/export"): Right.EXPORT_RECORDS,
@@ -52,29 +50,7 @@ RIGHTS = {
     ("POST", f"{_VISIT}/erase"): Right.ERASE_RECORDS,
 }
 
-NAV = (NavItem(N_("Privacy"), "/privacy", Right.VIEW_PRIVACY),)
-
 _ALREADY = N_("Somebody has erased this visit already. Nothing more was done.")
-
-
-@router.get("/privacy")
-def start(request: Request, form: Typed) -> Response:
-    """Counsel and records: what may be done here, and a visit to look up."""
-    return render(request, "privacy/start.html", form=form)
-
-
-@router.post("/privacy")
-def find(request: Request, here: Here, form: Typed) -> Response:
-    """Counsel and records: on to the visit whose number was typed."""
-    typed = form.text("visit", N_("Enter the number of the visit. It stands on the visit's record and in the audit."))
-    if form.ok:
-        with here.database.read() as session:
-            found = session.get(Visit, typed)
-        if found is None or found.started is None:
-            form.fail("visit", N_("There is no visit of this number. Compare it with the record, sign by sign."))
-    if not form.ok:
-        return render(request, "privacy/start.html", 422, form=form)
-    return RedirectResponse(f"/privacy/visits/{typed}", SEE_OTHER)
 
 
 @router.get(_VISIT)
@@ -85,7 +61,7 @@ def visit_page(request: Request, here: Here, viewer: Me, visit: str) -> Response
         cases = visit_record.cases_of(session, found)
         erased = _erased(session, found)
         held = legal_holds.keeps_visit(session, found)
-        asked = privacy_requests.open_about(session, visit)
+        asked = [*privacy_requests.open_about(session, visit), *request_records.open_naming(session, visit)]
         may_export = accounts.may(viewer.account, Right.EXPORT_RECORDS)
         conduct = whose.shown(session, found, words_of(request)) if may_export else []
         _note(session, viewer, found, LookKind.PRIVACY, here)
@@ -116,7 +92,7 @@ def give(request: Request, here: Here, viewer: Me, visit: str, form: Typed) -> R
     """Counsel and records: the visitor has been given the copy, and so the requests for it are closed."""
     with here.database.read() as session:
         _found(session, visit)
-        digest = _digest_of(export_person(session, visit))
+        digest = digest_of(export_person(session, visit))
     if form.value("digest") != digest:
         form.fail("main", N_("The records have changed since you opened this page. Give out the copy as it is now."))
         return _export_page(request, here, viewer, visit, form)
@@ -176,7 +152,7 @@ def erase(request: Request, here: Here, viewer: Me, visit: str, form: Typed) -> 
     except Unfit as error:
         form.fail("main", error.text, **error.values)
         return _erase_page(request, here, visit, form)
-    return see_other(request, f"/privacy/visits/{visit}", _sentence(done), entries=str(done.entries))
+    return see_other(request, f"/privacy/visits/{visit}", sentence_of(done), entries=str(done.entries))
 
 
 def _export_page(request: Request, here: District, viewer: Viewer, visit: str, form: Form) -> Response:
@@ -197,16 +173,16 @@ def _export_page(request: Request, here: District, viewer: Viewer, visit: str, f
         "unsaid": Said(whose.UNSAID, {"count": unsaid}) if unsaid else None,
     }
     return render(
-        request, "privacy/export.html", 200 if form.ok else 422, form=form, digest=_digest_of(told), **shown
+        request, "privacy/export.html", 200 if form.ok else 422, form=form, digest=digest_of(told), **shown
     )  # fmt: skip
 
 
-def _digest_of(told: dict[str, Any]) -> str:
-    """The SHA-256 of the file of an export."""
+def digest_of(told: Any) -> str:
+    """The SHA-256 of the file of an export, one visit's or several records'."""
     return sha256(bytes(JSONResponse(told).body)).hexdigest()
 
 
-def _sentence(done: Erased) -> Any:
+def sentence_of(done: Erased) -> Any:
     if not done.is_sqlite:
         return N_(
             "The visit is erased (entries emptied: {entries}). PostgreSQL keeps the old bytes in its files until "
@@ -230,42 +206,59 @@ def _erase_page(request: Request, here: District, visit: str, form: Form) -> Res
         is_asked = bool(privacy_requests.open_about(session, visit, RequestKind.ERASURE))
         erased = _erased(session, found)
         unsaid = len(whose_conduct.like_the_name(session, found))
-    sentences: list[Any] = [
-        N_(
-            "The name, the birth date, the photo, the answers and the notes of this visit go for good. "
-            "Nobody can undo it."
-        ),
-        N_("School passes that were asked for at this visit are withdrawn."),
-        N_("That somebody was there stays, with the times, the visitor type and the place, without a name."),
-        N_("Each kiosk of the school obeys with its next exchange. A backup that is restored is emptied again."),
-        N_("That you erased it is journaled."),
-    ]
-    if beside.conduct or beside.referrals:
-        sentences.insert(
-            1, N_("Conduct on record, bars that are over and referrals that are closed go with it, and their history.")
-        )
-    if beside.stays:
-        sentences.insert(
-            2, N_("A bar in force, or a referral that is open, stays with its name until it is over, and then goes.")
-        )
-    if ids:
-        sentences.insert(
-            1, N_("The same goes for what the office's cases about this visit hold: names, photos, matches and notes.")
-        )
-    if unsaid:
-        sentences.insert(0, Said(whose.UNSAID, {"count": unsaid}))
+    sentences: list[Any] = [Said(whose.UNSAID, {"count": unsaid})] if unsaid else []
+    sentences += what_goes(bool(ids), bool(beside.conduct or beside.referrals), bool(beside.stays))
     if is_asked:
         sentences.append(N_("The request for it is closed."))
-    if not here.database.is_sqlite:
-        sentences.append(
-            N_(
-                "PostgreSQL keeps the old bytes in its files until IT runs VACUUM FULL, and in its log while it is "
-                "archived."
-            )
-        )
+    sentences += where_postgresql_keeps(here)
     title = N_("Erase this visit?") if erased is None else N_("This visit is erased")
     shown = {"visit": found, "name": name_of(found), "at": school, "title": title, "erased": erased}
     return render(request, "privacy/erase.html", 200 if form.ok else 422, form=form, sentences=sentences, **shown)
+
+
+def what_goes(has_cases: bool, has_beside: bool, stays: bool) -> list[Any]:
+    """What erasing visits does, sentence by sentence: where there are cases about them, or anything beside them."""
+    sentences: list[tuple[bool, Any]] = [
+        (
+            True,
+            N_(
+                "The name, the birth date, the photo, the answers and the notes of this visit go for good. "
+                "Nobody can undo it."
+            ),
+        ),
+        (
+            has_cases,
+            N_("The same goes for what the office's cases about this visit hold: names, photos, matches and notes."),
+        ),
+        (
+            has_beside,
+            N_("Conduct on record, bars that are over and referrals that are closed go with it, and their history."),
+        ),
+        (stays, N_("A bar in force, or a referral that is open, stays with its name until it is over, and then goes.")),
+        (True, N_("School passes that were asked for at this visit are withdrawn.")),
+        (
+            True,
+            N_("That somebody was there stays, with the times, the visitor type and the place, without a name."),
+        ),
+        (
+            True,
+            N_("Each kiosk of the school obeys with its next exchange. A backup that is restored is emptied again."),
+        ),
+        (True, N_("That you erased it is journaled.")),
+    ]
+    return [sentence for is_so, sentence in sentences if is_so]
+
+
+def where_postgresql_keeps(here: District) -> list[Any]:
+    """That PostgreSQL keeps old bytes, where it is the database."""
+    if here.database.is_sqlite:
+        return []
+    return [
+        N_(
+            "PostgreSQL keeps the old bytes in its files until IT runs VACUUM FULL, and in its log while it is "
+            "archived."
+        )
+    ]
 
 
 def _found(session: Session, visit: str) -> tuple[Visit, School]:
@@ -290,4 +283,4 @@ def _journal(visit: Visit, kind: LookKind, viewer: Viewer, here: District) -> No
         _note(session, viewer, visit, kind, here)
 
 
-ROOM = Room(router, RIGHTS, NAV)
+ROOM = Room(router, RIGHTS)

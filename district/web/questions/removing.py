@@ -9,7 +9,7 @@ from starlette.responses import Response
 from district.access.people.rights import Right
 from district.api.dependencies import Here
 from district.errors import Unfit
-from district.web.authorization import AtSchool, NotFound, Typed, second_look
+from district.web.authorization import AtSchool, Me, NotFound, Typed, second_look
 from district.web.forms import Form, Said
 from district.web.pages import render, see_other, words_of
 from district.web.questions.site import AtSite, Change, LevelSite, Site, everywhere, rights
@@ -46,7 +46,7 @@ _SENTENCES = (
 
 
 @router.post(f"{QUESTION}/move")
-def move(request: Request, here: Here, school: AtSchool, kind: str, question: str, form: Typed) -> Response:
+def move(request: Request, here: Here, viewer: Me, school: AtSchool, kind: str, question: str, form: Typed) -> Response:
     """Who manages the school: one place up or down. A question never stands before the one that it depends on."""
     second_look(request, here)
     words, by = words_of(request), _WAYS.get(form.value("way"), 0)
@@ -58,7 +58,7 @@ def move(request: Request, here: Here, school: AtSchool, kind: str, question: st
         keep_order(order, words)
         return with_questions(now, order)
 
-    change_type(here, school, form, kind, make)
+    change_type(here, viewer, school, form, kind, make)
     said = next(iter(form.errors.values()), Said(N_("The order is changed.")))
     values = {name: str(value) for name, value in said.values.items()}
     return see_other(request, QUESTIONS.format(code=school.code, kind=kind), said.text, **values)

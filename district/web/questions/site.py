@@ -104,12 +104,13 @@ class SchoolSite(Site):
     """At a school."""
 
     school: School
+    viewer: Viewer
 
     def _read(self, session: Session) -> TypesHere:
         return types_here(session, self.school)
 
     def set(self, form: Form, change: Change) -> Response | None:
-        change_type(self.here, self.school, form, self.kind, change.make)
+        change_type(self.here, self.viewer, self.school, form, self.kind, change.make)
         return see_other(self.request, self.back, change.done) if form.ok else None
 
 
@@ -151,7 +152,7 @@ async def _site(request: Request, here: Here, viewer: Me, kind: str) -> Site:
         raise NotFound
     code = around.school.code
     path, back = SCHOOL_TYPE.format(code=code, kind=kind), QUESTIONS.format(code=code, kind=kind)
-    return SchoolSite(request, here, kind, path, back, None, None, around.school)
+    return SchoolSite(request, here, kind, path, back, None, None, around.school, viewer)
 
 
 AtSite = Annotated[Site, Depends(_site)]

@@ -9,6 +9,8 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
+from district.access import looks
+from district.access.looks import LookKind
 from district.access.people.rights import Right
 from district.api.dependencies import Here
 from district.db.people_tables import Account
@@ -77,9 +79,11 @@ def add(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
 
 
 @router.get("/security/entry")
-def entry(request: Request, here: Here, form: Typed) -> Response:
-    """Security: one entry, and what was done to it."""
-    return _entry_page(request, here, form)
+def entry(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
+    """Security: one entry, and what was done to it. The look is journaled."""
+    shown, id_ = _entry_page(request, here, form), request.query_params.get("id", "")
+    looks.note_opened(here.database, viewer.account.id, "", LookKind.ENTRY, id_, here.now())
+    return shown
 
 
 @router.post("/security/entry")

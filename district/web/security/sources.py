@@ -8,14 +8,17 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from district.access import acts
+from district.access.acts import ActKind
 from district.access.people.rights import Right
+from district.access.people.sessions import Viewer
 from district.api.dependencies import Here
 from district.db.list_tables import ListSource
 from district.errors import Unfit
 from district.instance import District
 from district.publish import list_sources
 from district.publish.list_sources import SourceFault
-from district.web.authorization import NotFound, Typed
+from district.web.authorization import Me, NotFound, Typed
 from district.web.forms import Form, Said
 from district.web.pages import listing, render, see_other, show_table
 from district.web.security import entry_form
@@ -86,9 +89,9 @@ def add_page(request: Request, form: Typed) -> Response:
 
 
 @router.post(f"{_SOURCES}/add")
-def add(request: Request, here: Here, form: Typed) -> Response:
+def add(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     """Security: a new source."""
-    return _save(request, here, form, None)
+    return _save(request, here, viewer, form, None)
 
 
 @router.get(f"{_SOURCES}/{{source}}")
@@ -98,9 +101,9 @@ def source_page(request: Request, here: Here, source: str, form: Typed) -> Respo
 
 
 @router.post(f"{_SOURCES}/{{source}}")
-def change(request: Request, here: Here, source: str, form: Typed) -> Response:
+def change(request: Request, here: Here, viewer: Me, source: str, form: Typed) -> Response:
     """Security: its new day, or whatever else is different."""
-    return _save(request, here, form, source)
+    return _save(request, here, viewer, form, source)
 
 
 @router.get(f"{_SOURCES}/{{source}}/remove")
@@ -118,7 +121,7 @@ def remove_page(request: Request, here: Here, source: str) -> Response:
 
 
 @router.post(f"{_SOURCES}/{{source}}/remove")
-def remove(request: Request, here: Here, source: str) -> Response:
+def remove(request: Request, here: Here, viewer: Me, source: str) -> Response:
     """Security. The second of two is told so."""
     with here.database.write() as session:
         found = session.get(ListSource, source)
@@ -126,10 +129,11 @@ def remove(request: Request, here: Here, source: str) -> Response:
             return see_other(request, _SOURCES, SourceFault.GONE)
         name = found.name
         session.delete(found)
+        acts.note(session, viewer, ActKind.SOURCE_REMOVED, source, here.now())
     return see_other(request, _SOURCES, N_("{name} is removed."), name=name)
 
 
-def _save(request: Request, here: District, form: Form, id_: str | None) -> Response:
+def _save(request: Request, here: District, viewer: Viewer, form: Form, id_: str | None) -> Response:
     name = form.text("name", N_("Enter what the source is called."), 120)
     as_of = _day(form, entry_form.today(here))
     typed = form.value("max_age_days").strip()
@@ -157,6 +161,8 @@ def _save(request: Request, here: District, form: Form, id_: str | None) -> Resp
                 source.name, source.begins, source.as_of, source.max_age_days = name, begins, as_of, days
                 source.leaves_out, source.license = texts["leaves_out"], texts["license"]
             list_sources.keep(session, source)
+            kind = ActKind.SOURCE_CHANGED if id_ else ActKind.SOURCE_ADDED
+            acts.note(session, viewer, kind, source.id, here.now())
     except Unfit as error:
         form.fail("begins" if error.text == SourceFault.BEGINS else "main", error.text, **error.values)
         return _form_page(request, form, _found(here, id_) if id_ else None)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
 from sqlmodel import Session, col, func, select
 from starlette.responses import Response
 
+from district.access import acts
+from district.access.acts import ActKind
 from district.access.people.rights import Right
+from district.access.people.sessions import Viewer
 from district.api.dependencies import Here
 from district.db.publish_tables import VisitorPass
 from district.db.tables import School
@@ -21,7 +25,7 @@ from district.publish import school_edits, school_plans
 from district.publish.school_edits import SchoolFile
 from district.publish.schools import find_school, lock
 from district.publish.visitor_type_scopes import types_of
-from district.web.authorization import AtSchool, NotFound, Typed
+from district.web.authorization import AtSchool, Me, NotFound, Typed
 from district.web.forms import Form, Said
 from district.web.pages import listing, render, see_other, show_table, words_of
 from district.web.route_rights import Room
@@ -75,7 +79,7 @@ def add_page(request: Request, school: AtSchool, form: Typed) -> Response:
 
 
 @router.post(f"{_PLACES}/add")
-def add(request: Request, here: Here, school: AtSchool, form: Typed) -> Response:
+def add(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed) -> Response:
     """Who manages the school: a new place, the last one."""
     label = _label(form, {})
 
@@ -87,7 +91,7 @@ def add(request: Request, here: Here, school: AtSchool, form: Typed) -> Response
         return [*items, {"code": _new_code(label[ENGLISH], {item["code"] for item in items}), "label": label}]
 
     if form.ok:
-        _change(here, school, form, make)
+        _change(here, viewer, school, form, make)
     if not form.ok:
         return _place_page(request, school, form, None)
     return see_other(request, _at(school), N_("{name} is a destination now."), name=label[ENGLISH])
@@ -100,7 +104,7 @@ def place_page(request: Request, school: AtSchool, place: str, form: Typed) -> R
 
 
 @router.post(f"{_PLACES}/{{place}}")
-def change(request: Request, here: Here, school: AtSchool, place: str, form: Typed) -> Response:
+def change(request: Request, here: Here, viewer: Me, school: AtSchool, place: str, form: Typed) -> Response:
     """Who manages the school: another name. The code stays, since visits name it."""
     old = next((item for item in school.destinations if item["code"] == place), None)
     if old is None:
@@ -117,7 +121,7 @@ def change(request: Request, here: Here, school: AtSchool, place: str, form: Typ
         return [{**item, "label": label} if item is now else item for item in items]
 
     if form.ok:
-        school = _change(here, school, form, rename)
+        school = _change(here, viewer, school, form, rename)
     if not form.ok:
         return _place_page(request, school, form, _found(school.destinations, place))
     return see_other(request, _at(school), N_("{name} is changed."), name=label[ENGLISH])
@@ -130,7 +134,7 @@ def remove_page(request: Request, here: Here, school: AtSchool, place: str) -> R
 
 
 @router.post(f"{_PLACES}/{{place}}/remove")
-def remove(request: Request, here: Here, school: AtSchool, place: str, form: Typed) -> Response:
+def remove(request: Request, here: Here, viewer: Me, school: AtSchool, place: str, form: Typed) -> Response:
     """Who manages the school. The second of two is told so."""
     old = next((item for item in school.destinations if item["code"] == place), None)
     if old is None:
@@ -138,23 +142,37 @@ def remove(request: Request, here: Here, school: AtSchool, place: str, form: Typ
     with here.database.read() as session:
         form.taken("main", lambda: _check_unused(session, here, school, place))
     if form.ok:
-        _change(here, school, form, lambda items: [item for item in items if item["code"] != place], "main")
+        _change(here, viewer, school, form, lambda items: [one for one in items if one["code"] != place], "main")
     if not form.ok:
         return _remove_page(request, here, school, place, form)
     return see_other(request, _at(school), N_("{name} is removed."), name=old["label"][ENGLISH])
 
 
-def _change(here: District, school: School, form: Form, make: Callable[[Items], Items], field: str = "label") -> School:
+def _note(session: Session, viewer: Viewer, school: str, before: Items, after: Items, now: datetime) -> None:
+    """In the journal: each place that is there no more, is new, or is called otherwise."""
+    old, new = ({one["code"]: one["label"] for one in items} for items in (before, after))
+    for code in sorted(old.keys() | new.keys()):
+        if old.get(code) != new.get(code):
+            kind = ActKind.PLACE_CHANGED if code in new else ActKind.PLACE_REMOVED
+            kind = kind if code in old else ActKind.PLACE_ADDED
+            acts.note(session, viewer, kind, code, now, school)
+
+
+def _change(
+    here: District, viewer: Viewer, school: School, form: Form, make: Callable[[Items], Items], field: str = "label"
+) -> School:
     """Set what `make` makes of the places as they stand now; what is wrong goes to the form. Returns the school."""
     with here.database.write() as session:
         lock(session, [school.code])
         found = find_school(session, school.code)
-        items = form.taken(field, lambda: make(list(found.destinations)))
+        before = list(found.destinations)
+        items = form.taken(field, lambda: make(before))
         if items is not None and form.ok:
             # The checks of the command line stand behind these pages' own: what only they find is said as they say it.
             try:
                 change = SchoolFile.model_validate({"destinations": items})
                 school_edits.edit(session, school.code, change, here.now())
+                _note(session, viewer, school.code, before, items, here.now())
             except (Unfit, Faults) as error:
                 session.rollback()
                 said = error.lines[0] if isinstance(error, Faults) else error

@@ -9,6 +9,8 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session, col, func, select
 from starlette.responses import Response
 
+from district.access import acts
+from district.access.acts import ActKind
 from district.access.people.accounts import folded_mail
 from district.access.people.rights import Right
 from district.access.staff_members import is_same_name
@@ -20,7 +22,7 @@ from district.instance import District
 from district.mails.queue import is_set_up
 from district.publish import host_contacts, school_plans
 from district.publish.schools import find_school, lock
-from district.web.authorization import AtSchool, NotFound, Typed, place_of
+from district.web.authorization import AtSchool, Me, NotFound, Typed, place_of
 from district.web.forms import Form, Said
 from district.web.pages import listing, render, see_other, show_table, words_of
 from district.web.route_rights import Room
@@ -90,7 +92,7 @@ def add_page(request: Request, here: Here, school: AtSchool, form: Typed) -> Res
 
 
 @router.post(f"{_HOSTS}/add")
-def add(request: Request, here: Here, school: AtSchool, form: Typed) -> Response:
+def add(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed) -> Response:
     """Who manages the school. The code says nothing of the person: journals keep it."""
     name = form.taken("name", lambda: checked_name(form.value("name"))) or ""
     with here.database.write() as session:
@@ -111,6 +113,7 @@ def add(request: Request, here: Here, school: AtSchool, form: Typed) -> Response
             contact = _contact(request, form, school, made.code)
             if form.ok:
                 school_plans.set_hosts(session, school.code, [*there, made], here.now())
+                acts.note(session, viewer, ActKind.HOST_ADDED, made.code, here.now(), school.code)
                 host_contacts.set_contact(session, contact)
     if not form.ok:
         return _host_page(request, here, school, form, None)
@@ -124,7 +127,7 @@ def host_page(request: Request, here: Here, school: AtSchool, host: str, form: T
 
 
 @router.post(f"{_HOSTS}/{{host}}")
-def change(request: Request, here: Here, school: AtSchool, host: str, form: Typed) -> Response:
+def change(request: Request, here: Here, viewer: Me, school: AtSchool, host: str, form: Typed) -> Response:
     """Who manages the school: another name, another place."""
     name = form.taken("name", lambda: checked_name(form.value("name"))) or ""
     with here.database.write() as session:
@@ -139,6 +142,7 @@ def change(request: Request, here: Here, school: AtSchool, host: str, form: Type
         if form.ok and unchanged(form, _mark(old, host_contacts.contact(session, school.code, old.code))):
             new = old.model_copy(update={"name": name, "destination": form.value("destination")} | change)
             school_plans.set_hosts(session, school.code, [new if one is old else one for one in there], here.now())
+            acts.note(session, viewer, ActKind.HOST_CHANGED, host, here.now(), school.code)
             host_contacts.set_contact(session, contact)
     if not form.ok:
         return _host_page(request, here, school, form, old)
@@ -163,7 +167,7 @@ def remove_page(request: Request, here: Here, school: AtSchool, host: str) -> Re
 
 
 @router.post(f"{_HOSTS}/{{host}}/remove")
-def remove(request: Request, here: Here, school: AtSchool, host: str) -> Response:
+def remove(request: Request, here: Here, viewer: Me, school: AtSchool, host: str) -> Response:
     """Who manages the school. The second of two is told so."""
     with here.database.write() as session:
         lock(session, [school.code])
@@ -176,6 +180,7 @@ def remove(request: Request, here: Here, school: AtSchool, host: str) -> Respons
                 if one is not gone
             ]
             school_plans.set_hosts(session, school.code, left, here.now())
+            acts.note(session, viewer, ActKind.HOST_REMOVED, host, here.now(), school.code)
             host_contacts.set_contact(session, HostContact(school=school.code, host=host, mail="", origin=""))
     if gone is None:
         return see_other(request, _at(school), N_("That host had been removed already. Nothing was changed."))

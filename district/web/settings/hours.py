@@ -8,13 +8,15 @@ from typing import get_args
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from district.access import acts
+from district.access.acts import ActKind
 from district.access.people.rights import Right
 from district.api.dependencies import Here
 from district.db.tables import School
 from district.instance import District
 from district.publish import school_plans
 from district.publish.schools import lock
-from district.web.authorization import AtSchool, Typed
+from district.web.authorization import AtSchool, Me, Typed
 from district.web.forms import Form, Said
 from district.web.pages import listing, render, see_other, show_table, words_of
 from district.web.route_rights import Room
@@ -73,7 +75,7 @@ def week_page(request: Request, here: Here, school: AtSchool, form: Typed) -> Re
 
 
 @router.post(f"{_HOURS}/week")
-def set_week(request: Request, here: Here, school: AtSchool, form: Typed) -> Response:
+def set_week(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed) -> Response:
     """Who manages the school: the hours of each weekday; a day without any is closed."""
     week: dict[Weekday, WireHours] = {}
     for day in WEEK:
@@ -89,6 +91,7 @@ def set_week(request: Request, here: Here, school: AtSchool, form: Typed) -> Res
             )
         if form.ok and unchanged(form, mark(_week_of(calendar))):
             school_plans.set_calendar(session, school.code, calendar.model_copy(update={"week": week}), here.now())
+            acts.note(session, viewer, ActKind.HOURS_SET, "", here.now(), school.code)
     if not form.ok:
         return _week_page(request, here, school, form)
     return see_other(request, _at(school), N_("The hours are saved."))
@@ -101,7 +104,7 @@ def day_page(request: Request, school: AtSchool, form: Typed) -> Response:
 
 
 @router.post(f"{_HOURS}/days/add")
-def add_days(request: Request, here: Here, school: AtSchool, form: Typed) -> Response:
+def add_days(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed) -> Response:
     """Who manages the school: one day or several in a row, closed or with other hours."""
     days = _days(form, day_in(zone_of(school.time_zone), here.now()))
     kind = form.choice("kind", [one.name.lower() for one in DayKind], N_("Choose closed or other hours."))
@@ -118,6 +121,7 @@ def add_days(request: Request, here: Here, school: AtSchool, form: Typed) -> Res
             else:
                 changed = calendar.model_copy(update={"days": calendar.days | dict.fromkeys(days, other)})
                 school_plans.set_calendar(session, school.code, changed, here.now())
+                acts.note(session, viewer, ActKind.DAY_SET, days[0], here.now(), school.code)
     if not form.ok:
         return _day_page(request, school, form)
     first = words_of(request).short_day(date.fromisoformat(days[0]))
@@ -128,7 +132,7 @@ def add_days(request: Request, here: Here, school: AtSchool, form: Typed) -> Res
 
 
 @router.post(f"{_HOURS}/days/remove")
-def remove_day(request: Request, here: Here, school: AtSchool, form: Typed) -> Response:
+def remove_day(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed) -> Response:
     """Who manages the school: a day is as its weekday again."""
     day = form.value("day")
     with here.database.write() as session:
@@ -138,6 +142,7 @@ def remove_day(request: Request, here: Here, school: AtSchool, form: Typed) -> R
         if is_there:
             days = {one: hours for one, hours in calendar.days.items() if one != day}
             school_plans.set_calendar(session, school.code, calendar.model_copy(update={"days": days}), here.now())
+            acts.note(session, viewer, ActKind.DAY_REMOVED, day, here.now(), school.code)
     if not is_there:
         return see_other(request, _at(school), N_("That day had been removed already. Nothing was changed."))
     named = words_of(request).short_day(date.fromisoformat(day))

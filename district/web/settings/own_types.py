@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from district.access import acts
+from district.access.acts import ActKind
+from district.access.people.sessions import Viewer
 from district.db.tables import School
 from district.errors import Faults, Unfit
 from district.instance import District
@@ -82,7 +85,7 @@ def mark_of(one: VisitorType) -> str:
 
 
 def change_type(
-    here: District, school: School, form: Form, code: str, make: Callable[[VisitorType], VisitorType]
+    here: District, viewer: Viewer, school: School, form: Form, code: str, make: Callable[[VisitorType], VisitorType]
 ) -> None:  # fmt: skip
     """Set what `make` makes of a type as it stands now. The form says why where that cannot be."""
 
@@ -91,7 +94,7 @@ def change_type(
             raise Unfit(N_("This visitor type is not offered here any more. Nothing was changed."))
         return with_type(there.layers, make(there.offered[code]))
 
-    change_layer(here, school, form, changed, lambda there: mark_in(there, code))
+    change_layer(here, viewer, school, form, changed, lambda there: mark_in(there, code))
 
 
 def mark_in(there: TypesHere, code: str) -> str:
@@ -100,7 +103,8 @@ def mark_in(there: TypesHere, code: str) -> str:
 
 
 def change_layer(
-    here: District, school: School, form: Form, make: Callable[[TypesHere], Layer], stands: Callable[[TypesHere], str]
+    here: District, viewer: Viewer, school: School, form: Form, make: Callable[[TypesHere], Layer],
+    stands: Callable[[TypesHere], str],
 ) -> None:  # fmt: skip
     """Set what `make` makes of the school's own layer, unless what `stands` marks was changed after the form was
     opened."""
@@ -113,6 +117,7 @@ def change_layer(
             return
         try:
             edits.put(session, scope, FileDraft(layer), here.now())
+            acts.note(session, viewer, ActKind.TYPES_SET, "", here.now(), school.code)
         except (Unfit, Faults) as error:  # what the rules of the command line find beyond the pages' own
             session.rollback()
             said = error.lines[0] if isinstance(error, Faults) else error

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from district.access import acts
+from district.access.acts import ActKind
 from district.access.people.rights import Right
 from district.api.dependencies import Here
 from district.db.mail_tables import ReportPlan
@@ -16,7 +18,7 @@ from district.publish.badge_layouts import layers_in_force
 from district.publish.school_edits import SchoolFile
 from district.publish.schools import find_school, lock, staff_of
 from district.publish.visitor_type_scopes import Scope, types_of
-from district.web.authorization import AtSchool, Typed, second_look
+from district.web.authorization import AtSchool, Me, Typed, second_look
 from district.web.forms import Form
 from district.web.pages import render, see_other
 from district.web.route_rights import NavItem, Room
@@ -80,7 +82,7 @@ def typed_names_page(request: Request, here: Here, school: AtSchool, form: Typed
 
 
 @router.post(f"{_SETTINGS}/typed-names")
-def typed_names(request: Request, here: Here, school: AtSchool, form: Typed) -> Response:
+def typed_names(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed) -> Response:
     """Who manages the school: whether a person looks, or the kiosk decides by itself."""
     second_look(request, here)
     chosen = form.choice("typed_names", [one.value for one in TypedNames], N_("Choose one of the two."))
@@ -90,6 +92,7 @@ def typed_names(request: Request, here: Here, school: AtSchool, form: Typed) -> 
             if unchanged(form, mark(find_school(session, school.code).typed_names)):
                 change = SchoolFile(typed_names=TypedNames(chosen))
                 school_edits.edit(session, school.code, change, here.now())
+                acts.note(session, viewer, ActKind.TYPED_NAMES_SET, chosen, here.now(), school.code)
     if not form.ok:
         return _typed_names_page(request, here, school, form)
     return see_other(request, _SETTINGS.format(code=school.code), N_("What happens to typed names is saved."))

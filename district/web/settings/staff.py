@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session, col, select
 from starlette.responses import Response
 
-from district.access import staff_members
+from district.access import acts, staff_members
 from district.access.people.rights import Right
 from district.api.dependencies import Here
 from district.db.people_tables import Account
@@ -17,7 +17,7 @@ from district.errors import DistrictError
 from district.instance import District
 from district.publish import change_stream
 from district.publish.schools import lock, staff_of
-from district.web.authorization import AtSchool, NotFound, Typed, second_look
+from district.web.authorization import AtSchool, Me, NotFound, Typed, second_look
 from district.web.forms import Form, Said
 from district.web.pages import listing, render, see_other, show_table, words_of
 from district.web.route_rights import Room
@@ -87,7 +87,7 @@ def add_page(request: Request, school: AtSchool, form: Typed) -> Response:
 
 
 @router.post(f"{_STAFF}/add")
-def add(request: Request, here: Here, school: AtSchool, form: Typed) -> Response:
+def add(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed) -> Response:
     """Who manages the school: somebody new, whose PIN is shown once."""
     second_look(request, here)
     name = form.taken("name", lambda: checked_name(form.value("name")))
@@ -100,6 +100,8 @@ def add(request: Request, here: Here, school: AtSchool, form: Typed) -> Response
                 form.fail("name", N_("{name} is on the staff already. Add a middle initial."), name=name)
             else:
                 made = staff_members.add_staff(session, here.keys, school.code, name, pin, permissions)
+                acts.note(session, viewer, acts.ActKind.STAFF_ADDED, made.id, here.now(), school.code)
+                acts.note_permissions(session, viewer, made.id, (), permissions, here.now(), school.code)
                 change_stream.touch(session, school.code, here.now())
     if not form.ok:
         return _add_page(request, school, form)
@@ -113,7 +115,7 @@ def person(request: Request, here: Here, school: AtSchool, staff: str, form: Typ
 
 
 @router.post(f"{_STAFF}/{{staff}}")
-def change(request: Request, here: Here, school: AtSchool, staff: str, form: Typed) -> Response:
+def change(request: Request, here: Here, viewer: Me, school: AtSchool, staff: str, form: Typed) -> Response:
     """Who manages the school: another name, other permissions."""
     second_look(request, here)
     name = form.taken("name", lambda: checked_name(form.value("name")))
@@ -125,6 +127,9 @@ def change(request: Request, here: Here, school: AtSchool, staff: str, form: Typ
             if _has_namesake(session, school.code, name, found.id):
                 form.fail("name", N_("{name} is on the staff already. Add a middle initial."), name=name)
             elif unchanged(form, _mark(found)):
+                if name != found.name:
+                    acts.note(session, viewer, acts.ActKind.STAFF_CHANGED, staff, here.now(), school.code)
+                acts.note_permissions(session, viewer, staff, found.permissions, permissions, here.now(), school.code)
                 staff_members.edit(session, found, name, permissions)
                 change_stream.touch(session, school.code, here.now())
     if not form.ok:
@@ -139,7 +144,7 @@ def pin_page(request: Request, here: Here, school: AtSchool, staff: str, form: T
 
 
 @router.post(f"{_STAFF}/{{staff}}/pin")
-def new_pin(request: Request, here: Here, school: AtSchool, staff: str, form: Typed) -> Response:
+def new_pin(request: Request, here: Here, viewer: Me, school: AtSchool, staff: str, form: Typed) -> Response:
     """Who manages the school: a new PIN, shown once. Sent twice, the second is told that another was given."""
     second_look(request, here)
     pin = form.taken(_PIN, lambda: checked_pin(form.value(_PIN))) or draw_pin()
@@ -151,6 +156,7 @@ def new_pin(request: Request, here: Here, school: AtSchool, staff: str, form: Ty
                 form.fail("main", N_("{name} was given a new PIN after this page was opened."), name=found.name)
             else:
                 staff_members.change_pin(session, here.keys, found.id, pin)
+                acts.note(session, viewer, acts.ActKind.STAFF_PIN, staff, here.now(), school.code)
                 change_stream.touch(session, school.code, here.now())
     if not form.ok:
         return _pin_page(request, here, school, staff, form)
@@ -158,7 +164,7 @@ def new_pin(request: Request, here: Here, school: AtSchool, staff: str, form: Ty
 
 
 @router.post(f"{_STAFF}/{{staff}}/disable")
-def disable(request: Request, here: Here, school: AtSchool, staff: str, form: Typed) -> Response:
+def disable(request: Request, here: Here, viewer: Me, school: AtSchool, staff: str, form: Typed) -> Response:
     """Who manages the school: until enabled again, no PIN or staff pass of theirs counts."""
     with here.database.write() as session:
         lock(session, [school.code])
@@ -166,6 +172,7 @@ def disable(request: Request, here: Here, school: AtSchool, staff: str, form: Ty
         is_late = found.disabled is not None
         if not is_late:
             staff_members.disable(session, found, here.now())
+            acts.note(session, viewer, acts.ActKind.STAFF_DISABLED, staff, here.now(), school.code)
             change_stream.touch(session, school.code, here.now())
     if is_late:
         form.fail("main", N_("{name} is disabled already. Nothing was changed."), name=found.name)
@@ -174,7 +181,7 @@ def disable(request: Request, here: Here, school: AtSchool, staff: str, form: Ty
 
 
 @router.post(f"{_STAFF}/{{staff}}/enable")
-def enable(request: Request, here: Here, school: AtSchool, staff: str, form: Typed) -> Response:
+def enable(request: Request, here: Here, viewer: Me, school: AtSchool, staff: str, form: Typed) -> Response:
     """Who manages the school: the same PIN and permissions count again."""
     second_look(request, here)
     with here.database.write() as session:
@@ -183,6 +190,7 @@ def enable(request: Request, here: Here, school: AtSchool, staff: str, form: Typ
         is_late = found.disabled is None
         if not is_late:
             staff_members.enable(session, found)
+            acts.note(session, viewer, acts.ActKind.STAFF_ENABLED, staff, here.now(), school.code)
             change_stream.touch(session, school.code, here.now())
     if is_late:
         form.fail("main", N_("{name} is not disabled. Nothing was changed."), name=found.name)
@@ -212,7 +220,7 @@ def remove_page(request: Request, here: Here, school: AtSchool, staff: str) -> R
 
 
 @router.post(f"{_STAFF}/{{staff}}/remove")
-def remove(request: Request, here: Here, school: AtSchool, staff: str) -> Response:
+def remove(request: Request, here: Here, viewer: Me, school: AtSchool, staff: str) -> Response:
     """Who manages the school. The second of two is told so."""
     with here.database.write() as session:
         lock(session, [school.code])
@@ -222,6 +230,7 @@ def remove(request: Request, here: Here, school: AtSchool, staff: str) -> Respon
         is_late = found.removed is not None
         if not is_late:
             staff_members.remove(session, found, here.now())
+            acts.note(session, viewer, acts.ActKind.STAFF_REMOVED, staff, here.now(), school.code)
             change_stream.touch(session, school.code, here.now())
     done = N_("{name} had been removed already.") if is_late else N_("{name} is removed.")
     return see_other(request, _at(school), done, name=found.name)

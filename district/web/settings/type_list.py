@@ -18,7 +18,7 @@ from district.publish.visitor_type_changes import hiding_type, moving_type, with
 from district.publish.visitor_type_rules import LONGEST_LABEL
 from district.publish.visitor_type_scopes import Scope, layers_in_force
 from district.publish.visitor_types import Layer, built_in, codes_named
-from district.web.authorization import AtSchool, NotFound, Typed, second_look
+from district.web.authorization import AtSchool, Me, NotFound, Typed, second_look
 from district.web.forms import Form, Said
 from district.web.pages import render, see_other, words_of
 from district.web.route_rights import Room
@@ -58,14 +58,14 @@ def add_page(request: Request, here: Here, school: AtSchool, form: Typed) -> Res
 
 
 @router.post(_ADD)
-def add(request: Request, here: Here, school: AtSchool, form: Typed) -> Response:
+def add(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed) -> Response:
     """Who manages the school: a new type, the last one, with all that the one it takes after asks. Its code is new."""
     second_look(request, here)
     with here.database.read() as session:
         there, taken = types_here(session, school), codes_ever(session, Scope(school=school.code))
     made = typed_type(form, there, taken)
     if made is not None:
-        change_layer(here, school, form, lambda now: with_type(now.layers, made), list_mark)
+        change_layer(here, viewer, school, form, lambda now: with_type(now.layers, made), list_mark)
     if made is None or not form.ok:
         return _add_page(request, here, school, form)
     done = N_("The visitor type is added, as the last one. The kiosks offer it from now on.")
@@ -79,7 +79,7 @@ def hide_page(request: Request, here: Here, school: AtSchool, kind: str) -> Resp
 
 
 @router.post(f"{TYPE}/hide")
-def hide(request: Request, here: Here, school: AtSchool, kind: str, form: Typed) -> Response:
+def hide(request: Request, here: Here, viewer: Me, school: AtSchool, kind: str, form: Typed) -> Response:
     """Who manages the school. Pressed twice, it is done once."""
     second_look(request, here)
     with here.database.read() as session:
@@ -90,14 +90,14 @@ def hide(request: Request, here: Here, school: AtSchool, kind: str, form: Typed)
         _check_offered(now, kind)
         return hiding_type(now.layers, kind)
 
-    change_layer(here, school, form, make, list_mark)
+    change_layer(here, viewer, school, form, make, list_mark)
     if not form.ok:
         return _hide_page(request, here, school, kind, form)
     return see_other(request, _list(school), N_("The visitor type is hidden. The kiosks offer it no more."))
 
 
 @router.post(f"{TYPE}/show")
-def show(request: Request, here: Here, school: AtSchool, kind: str, form: Typed) -> Response:
+def show(request: Request, here: Here, viewer: Me, school: AtSchool, kind: str, form: Typed) -> Response:
     """Who manages the school: offer a hidden type again, as others have it."""
     second_look(request, here)
 
@@ -106,12 +106,12 @@ def show(request: Request, here: Here, school: AtSchool, kind: str, form: Typed)
             raise Unfit(N_("This visitor type is not hidden here. Nothing was changed."))
         return without_type(now.layers, kind)
 
-    change_layer(here, school, form, make, list_mark)
+    change_layer(here, viewer, school, form, make, list_mark)
     return _told(request, school, form, N_("The visitor type is offered again."))
 
 
 @router.post(f"{TYPE}/move")
-def move(request: Request, here: Here, school: AtSchool, kind: str, form: Typed) -> Response:
+def move(request: Request, here: Here, viewer: Me, school: AtSchool, kind: str, form: Typed) -> Response:
     """Who manages the school: one place up or down."""
     second_look(request, here)
     by = _WAYS.get(form.value("way"), 0)
@@ -120,7 +120,7 @@ def move(request: Request, here: Here, school: AtSchool, kind: str, form: Typed)
         _check_offered(now, kind)
         return moving_type(now.layers, kind, by)
 
-    change_layer(here, school, form, make, list_mark)
+    change_layer(here, viewer, school, form, make, list_mark)
     return _told(request, school, form, N_("The order is changed."))
 
 

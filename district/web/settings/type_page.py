@@ -13,7 +13,7 @@ from district.instance import District
 from district.publish.visitor_type_changes import value_sources, without_type
 from district.publish.visitor_type_rules import LONGEST_LABEL
 from district.publish.visitor_types import Layer
-from district.web.authorization import AtSchool, NotFound, Typed, second_look
+from district.web.authorization import AtSchool, Me, NotFound, Typed, second_look
 from district.web.forms import Form, Said
 from district.web.pages import listing, render, see_other, show_table, words_of
 from district.web.questions.listed import can_ask, question_table
@@ -73,7 +73,7 @@ def change_page(request: Request, here: Here, school: AtSchool, kind: str, form:
 
 
 @router.post(f"{TYPE}/change")
-def change(request: Request, here: Here, school: AtSchool, kind: str, form: Typed) -> Response:
+def change(request: Request, here: Here, viewer: Me, school: AtSchool, kind: str, form: Typed) -> Response:
     """Who manages the school: another name, other minutes, what else is asked. The code stays, since visits name it."""
     second_look(request, here)
     _, old = find_type(here, school, kind)
@@ -81,7 +81,7 @@ def change(request: Request, here: Here, school: AtSchool, kind: str, form: Type
     if changes.get("destination") is Need.REQUIRED and not school.destinations:
         form.fail("destination", N_("This school has no destination yet. Add one first."))
     if form.ok:
-        change_type(here, school, form, kind, lambda now: now.model_copy(update=changes))
+        change_type(here, viewer, school, form, kind, lambda now: now.model_copy(update=changes))
     if not form.ok:
         return _change_page(request, here, school, kind, form)
     return see_other(request, _list(school, kind), N_("The visitor type is changed. The kiosks follow from now on."))
@@ -94,7 +94,7 @@ def back_page(request: Request, here: Here, school: AtSchool, kind: str) -> Resp
 
 
 @router.post(f"{TYPE}/back")
-def go_back(request: Request, here: Here, school: AtSchool, kind: str, form: Typed) -> Response:
+def go_back(request: Request, here: Here, viewer: Me, school: AtSchool, kind: str, form: Typed) -> Response:
     """Who manages the school: the school says nothing of this type any more. Pressed twice, it is done once."""
     second_look(request, here)
 
@@ -107,7 +107,7 @@ def go_back(request: Request, here: Here, school: AtSchool, kind: str, form: Typ
         there = types_here(session, school)
     if kind in there.offered and not there.is_own(kind):
         return see_other(request, _list(school, kind), N_("It was as others have it already. Nothing was changed."))
-    change_layer(here, school, form, make, lambda there: mark_in(there, kind))
+    change_layer(here, viewer, school, form, make, lambda there: mark_in(there, kind))
     if not form.ok:
         return _back_page(request, here, school, kind, form)
     return see_other(request, _list(school, kind), N_("This visitor type is again as others have it."))

@@ -12,6 +12,8 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
+from district.access import acts
+from district.access.acts import ActKind
 from district.access.people.rights import Right
 from district.access.people.sessions import Viewer
 from district.access.sealing import opened, seal
@@ -151,6 +153,7 @@ def set_types(request: Request, here: Here, viewer: Me, school: AtSchool, form: 
         else:
             try:
                 edits.put(session, _own(school), files.read(text), here.now())
+                acts.note(session, viewer, ActKind.TYPES_SET, "", here.now(), school.code)
             except Faults as error:
                 session.rollback()
                 form.fail("file", N_("This file cannot be taken. Mend it, and choose it again; nothing was changed."))
@@ -161,7 +164,7 @@ def set_types(request: Request, here: Here, viewer: Me, school: AtSchool, form: 
 
 
 @router.post(f"{_TYPES}/undo")
-def undo(request: Request, here: Here, school: AtSchool, form: Typed) -> Response:
+def undo(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed) -> Response:
     """Who manages the school: back to what was set for it before. Pressed twice, it is done once."""
     second_look(request, here)
     done = N_("The school's own visitor types are as they were before.")
@@ -173,6 +176,7 @@ def undo(request: Request, here: Here, school: AtSchool, form: Typed) -> Respons
         else:
             try:
                 edits.undo(session, _own(school), here.now())
+                acts.note(session, viewer, ActKind.TYPES_UNDONE, "", here.now(), school.code)
             except (Unfit, Faults) as error:
                 session.rollback()
                 said = error.lines[0] if isinstance(error, Faults) else error

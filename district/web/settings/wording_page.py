@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from district.access import acts
+from district.access.acts import ActKind
 from district.access.people.rights import Right
 from district.api.dependencies import Here
 from district.db.tables import School
@@ -19,7 +21,7 @@ from district.publish import school_edits
 from district.publish.school_edits import SchoolFile
 from district.publish.school_wording import SchoolWording
 from district.publish.schools import find_school, lock
-from district.web.authorization import AtSchool, Typed, second_look
+from district.web.authorization import AtSchool, Me, Typed, second_look
 from district.web.forms import Form
 from district.web.pages import render, see_other
 from district.web.route_rights import Room
@@ -89,7 +91,7 @@ def wording_page(request: Request, here: Here, school: AtSchool, form: Typed) ->
 
 
 @router.post(_PATH)
-def save(request: Request, here: Here, school: AtSchool, form: Typed) -> Response:
+def save(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed) -> Response:
     """Who manages the school. An empty field is said by the catalogue."""
     typed = _typed(form)
     if form.value("do") == LOOK:
@@ -102,6 +104,7 @@ def save(request: Request, here: Here, school: AtSchool, form: Typed) -> Respons
             if unchanged(form, mark(stored)):
                 wording = SchoolWording.model_validate(_merged(stored, typed))
                 school_edits.edit(session, school.code, SchoolFile(wording=wording), here.now())
+                acts.note(session, viewer, ActKind.WORDING_SET, "", here.now(), school.code)
     if not form.ok:
         return _page(request, here, school, form)
     return see_other(request, f"/s/{school.code}/settings", N_("The wording is saved. The kiosks show it from now on."))

@@ -8,6 +8,8 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
+from district.access import looks
+from district.access.looks import LookKind
 from district.access.people import accounts
 from district.access.people.rights import Right
 from district.access.people.sessions import Viewer
@@ -51,8 +53,10 @@ _SENT_BEFORE = N_("Your decision was not sent: {name} sent one before, and the k
 
 @router.get("/s/{code}/cases/{case}")
 def case_page(request: Request, here: Here, viewer: Me, school: AtSchool, case: str, form: Typed) -> Response:
-    """Who may see cases: one, with what may be decided about it."""
-    return _page(request, here, viewer, school, case, form)
+    """Who may see cases: one, with what may be decided about it. The look is journaled."""
+    shown = _page(request, here, viewer, school, case, form)
+    looks.note_opened(here.database, viewer.account.id, school.code, LookKind.CASE, case, here.now())
+    return shown
 
 
 @router.get("/s/{code}/cases/{case}/state")

@@ -25,6 +25,8 @@ NOT_LOOKED_AT: Mapping[str, str] = {
     "/help-calls/live": "a stream, which test_help_calls listens to",
     "/help-calls/open": _PART,
     "/privacy/public-records.pdf": _PAPER,
+    "/privacy/requests/{number}/copy": "the parts of privacy-export, once for each record",
+    "/privacy/requests/{number}/photos/{record}": _PICTURE,
     "/privacy/visits/{visit}/photo": _PICTURE,
     "/s/{code}/bars/{bar}/notice.pdf": _PAPER,
     "/s/{code}/cases/{case}/entries/{number}/photo": _PICTURE,

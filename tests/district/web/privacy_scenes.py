@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 from district import settings
-from district.access import looks, privacy_requests
+from district.access import looks, privacy_requests, request_records
+from district.access.acts import ActKind
 from district.access.looks import LookKind
 from district.access.people import accounts
 from district.access.people.rights import Role
@@ -15,6 +17,8 @@ from district.db.privacy_request_tables import PrivacyRequest
 from district.db.projection_tables import Case, Visit
 from district.ingest import legal_holds
 from district.instance import District
+from district.projections import search_keys
+from district.web.sealed_names import sealed_name
 from sync.contract.vocabulary import Decision, Reason
 from tests.district.web.bar_scenes import conduct
 from tests.district.web.visited import a_morning
@@ -74,11 +78,64 @@ def a_visit(district: District, rest: str = "") -> str:
     return f"/privacy/visits/{a_morning(district)['Santos']}{rest}"
 
 
+def one_person(district: District) -> list[str]:
+    """Six visits of one parent at two schools, once."""
+    ids = [f"person-{number}" for number in range(6)]
+    with district.database.write() as session:
+        for number, key in enumerate(ids):
+            came = FIRST_DAY + timedelta(days=number, minutes=17 * number)
+            visit = Visit(
+                id=key, school=SCHOOL if number % 3 else "willow", purpose="parent", destination="office",
+                family="Achterberg", given="Noor" if number != 4 else "Nora", started=came, entry_id=f"entry-{key}",
+                born="1985-03-14" if number == 5 else None, ended=came + timedelta(minutes=40),
+            )  # fmt: skip
+            search_keys.put(visit)
+            session.merge(visit)
+    return ids
+
+
+def of_one_person(district: District) -> str:
+    """Found by counsel, with a reason."""
+    one_person(district)
+    with district.database.write() as session:
+        counsel = next(one.id for one in accounts.everybody(session) if one.role == Role.COUNSEL)
+        reason = "Letter 2026-31 asks for a copy"
+        look = looks.note_with_reason(session, counsel, LookKind.PERSON, "", reason, district.now())
+    content = json.dumps(["person", look, 0, "Noor Achterberg", "1985-03-14"])
+    return f"/privacy/people/found?find={sealed_name(content, district.keys, counsel)}"
+
+
+def erasing_several(district: District) -> str:
+    """A request about all of them, of which a hold keeps one."""
+    holds(district)
+    requests(district)
+    ids = one_person(district)
+    with district.database.write() as session:
+        by = next(one.id for one in accounts.everybody(session) if one.role == Role.RECORDS)
+        now = district.now()
+        made = PrivacyRequest(
+            kind=RequestKind.ERASURE, asker=Asker.VISITOR, reference="Letter 2026-31", received="2026-10-28",
+            due="2026-12-12", added=now, added_by=by,
+        )  # fmt: skip
+        number = privacy_requests.add(session, made).number or 0
+        request_records.attach(session, number, request_records.found(session, ids), by, now)
+        if legal_holds.of_visit(session, ids[2]) is None:
+            held = LegalHold(school=SCHOOL, visit=ids[2], reason="Matter 2026-20", placed_by=by, placed=now)
+            legal_holds.place(session, held)
+    return f"/privacy/requests/{number}/erase"
+
+
 def audited(district: District) -> str:
     """Some have looked this morning."""
     visits = list(a_morning(district).values())
     with district.database.write() as session:
         people = {one.role: one.id for one in accounts.everybody(session)}
+        head = people[Role.OFFICE_MANAGER]
+        for minutes, kind_of_act, subject in (
+            (52, ActKind.HOURS_SET, ""), (43, ActKind.STAFF_PIN, "ana-ruiz"), (41, ActKind.OVERRIDE_GIVEN, "ana-ruiz"),
+        ):  # fmt: skip
+            at = district.now() - timedelta(minutes=minutes)
+            looks.note(session, head, SCHOOL, kind_of_act, subject, at)
         for number, role in enumerate((Role.OFFICE, Role.PRINCIPAL, Role.SECURITY, Role.OFFICE)):
             kind = LookKind.LOG if number == 3 else LookKind.VISIT
             subject = "2026-11-02" if kind is LookKind.LOG else visits[number]
@@ -86,6 +143,12 @@ def audited(district: District) -> str:
                 session, people[role], SCHOOL, kind, subject, district.now() - timedelta(minutes=36 - 9 * number)
             )
     return "/audit"
+
+
+def journaled(district: District) -> str:
+    """What the kiosk wrote this morning."""
+    a_morning(district)
+    return "/audit/journal?what=signed_out"
 
 
 def looked(district: District, rest: str = "") -> str:

@@ -6,14 +6,21 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from sqlmodel import select
 
 from district.access import look_search, looks
+from district.access.acts import ActKind
 from district.access.looks import LookKind
 from district.access.people.rights import Role
 from district.db.people_tables import Account
 from district.db.projection_tables import Case, Visit
+from district.db.publish_tables import VisitorPass
 from district.instance import District
-from district.web.audit.routes import KindName
+from district.publish import bars
+from district.web.audit.journal import EntryName
+from district.web.audit.wording import ActName, KindName
+from sync.contract.journal.entry import Kind
+from tests.district.web import a_day
 from tests.district.web.browsing import Browser
 from tests.districts import Clock
 
@@ -40,7 +47,7 @@ def subjects(browser: Browser, query: str = "") -> list[str]:
 
 def test_where_nobody_has_looked_the_page_says_so(auditor: Browser) -> None:
     auditor.get("/audit")
-    assert "Nobody looked at a record in this time." in auditor.text
+    assert "Nobody looked at a record or changed anything in this time." in auditor.text
     assert auditor.get("/audit.json").json() == []
 
 
@@ -146,6 +153,7 @@ def test_accounts_are_listed_with_who_is_signed_in(auditor: Browser, clock: Cloc
 
 def test_every_kind_of_look_has_its_words() -> None:
     assert set(KindName.__members__) == {kind.name for kind in LookKind}
+    assert set(ActName.__members__) == {kind.name for kind in ActKind}
 
 
 def test_what_is_done_to_an_account_is_there_with_who_did_it(
@@ -160,3 +168,123 @@ def test_what_is_done_to_an_account_is_there_with_who_did_it(
         ("Enabled an account again", "It Person", account.id),
         ("Disabled an account", "It Person", account.id),
     ]
+
+
+def test_a_name_is_uncovered_by_an_auditor_alone_for_a_reason_that_the_audit_shows(
+    auditor: Browser, district: District, signed_in: Callable[..., Browser]
+) -> None:
+    with district.database.write() as session:
+        session.add(Visit(id="v-1", school="oakridge", started=district.now(), family=EVIL, given="Samuel"))
+        session.add(Visit(id="v-2", school="oakridge", started=district.now()))
+    look(district, "somebody", "v-1")
+    auditor.get("/audit")
+    assert 'href="/audit/name?id=v-1"' in auditor.page.text
+    auditor.get("/audit/name?id=v-1")
+    assert auditor.send("/audit/name", id="v-1", reason="why").status_code == 422
+    assert auditor.text.count("Write why you look") == 2
+    assert "Samuel" not in auditor.text
+    assert auditor.send("/audit/name", id="nobody", reason="Complaint 2026-7").status_code == 422
+    assert auditor.text.count("Nobody stands behind this id") == 2
+    auditor.send("/audit/name", id="v-1", reason="Complaint 2026-7")
+    assert f"Samuel {EVIL}" in auditor.text
+    assert EVIL not in auditor.page.text
+    assert auditor.path == "/audit/name", "no name stands in an address"
+    auditor.get("/audit/name")
+    auditor.send("/audit/name", id="ana-ruiz", reason="Complaint 2026-7")
+    assert "Ana Ruiz" in auditor.text
+    auditor.get("/audit/name")
+    auditor.send("/audit/name", id="v-2", reason="Complaint 2026-7")
+    assert "name no longer kept" in auditor.text
+    rows = auditor.get("/audit.json?what=name").json()
+    assert [(one["subject"], one["reason"]) for one in rows] == [
+        (id_, "Complaint 2026-7") for id_ in ("v-2", "ana-ruiz", "v-1")
+    ]
+    assert "Samuel" not in auditor.page.text
+    counsel = signed_in(Role.COUNSEL)
+    assert counsel.get("/audit/name?id=v-1").status_code == 403
+
+
+def test_opening_a_case_conduct_an_entry_or_an_expected_visitor_is_a_look_and_drawing_it_again_is_none(
+    auditor: Browser, district: District, signed_in: Callable[..., Browser], clock: Clock
+) -> None:
+    begun = a_day.begun(district)
+    begun.listed()
+    case = begun.held()
+    begun.expects()
+    with district.database.write() as session:
+        seen, term = bars.Seen(["shouted"], "", asked_to_leave=True), bars.Term(bars.Measure.RECORD)
+        who = bars.Person("Okafor", "Samuel")
+        bars.impose(session, district.keys, "bar-1", "oakridge", "", who, seen, term, {}, "x", district.now())
+        key = session.exec(select(VisitorPass.id)).one()
+    office, security = signed_in(Role.OFFICE), signed_in(Role.SECURITY)
+    for browser, path in (
+        (office, "/s/oakridge"), (office, f"/s/oakridge/cases/{case}"), (office, f"/s/oakridge/cases/{case}?show=1"),
+        (office, f"/s/oakridge/cases/{case}/state"), (office, "/s/oakridge/bars/bar-1"),
+        (office, f"/s/oakridge/expected/{key}"), (security, "/security/entry?id=e-1"),
+        (security, f"/s/oakridge/cases/{case}"),
+    ):  # fmt: skip
+        assert browser.get(path).status_code in {200, 204}, path
+    assert office.get("/s/oakridge/cases/nobody").status_code == 404
+    rows = [(row["what"], row["subject"], row["who"]) for row in reversed(auditor.get("/audit.json").json())]
+    assert rows == [
+        ("Opened a case", case, "Office Person"),
+        ("Opened a record of conduct", "bar-1", "Office Person"),
+        ("Opened an expected visitor", key, "Office Person"),
+        ("Opened an entry of the barred list", "e-1", "Security Person"),
+        ("Opened a case", case, "Security Person"),
+    ]
+    clock.forward(minutes=11)
+    office.get(f"/s/oakridge/cases/{case}")
+    assert subjects(auditor, "?what=case") == [case] * 3
+    assert subjects(auditor, "?only=no-case") == [], "the case is open"
+
+
+def test_the_journal_is_there_by_ids_and_by_kind(
+    auditor: Browser, district: District, clock: Clock, signed_in: Callable[..., Browser]
+) -> None:
+    begun = a_day.begun(district)
+    match = begun.listed()
+    case = begun.held(match=match)
+    visit = begun.came("Bob", "Hale", case=case)
+    begun.decided(case, "admit", visit=visit, reason="different_person")
+    begun.left(visit)
+    rows = auditor.get("/audit/journal.json").json()
+    told = [(row["what"], row["about"]) for row in reversed(rows) if row["what"] != "A journal began"]
+    assert told == [
+        ("A case was opened", case),
+        ("A visitor signed in", visit),
+        ("A case was decided with an override", visit),
+        ("A visitor signed out", visit),
+    ]
+    assert "Hale" not in auditor.page.text
+    decided = auditor.get("/audit/journal.json?what=override").json()
+    assert [(row["about"], row["more"]) for row in decided] == [(visit, "admitted · Different person · ana-ruiz")]
+    assert len(auditor.get("/audit/journal.json?what=signed_out&school=oakridge").json()) == 1
+    assert auditor.get("/audit/journal.json?school=willow").json() == []
+    auditor.get("/audit/journal")
+    assert f'href="/audit/name?id={visit}"' in auditor.page.text
+    assert "Hale" not in auditor.text
+    clock.forward(days=1)
+    tomorrow = signed_in(Role.AUDITOR, mail="second@example.org")
+    assert tomorrow.get("/audit/journal.json").json() == [], "today has nothing"
+    assert len(tomorrow.get(f"/audit/journal.json?month={clock():%Y-%m}").json()) == len(rows)
+
+
+def test_the_journal_goes_on_where_a_page_ended(
+    auditor: Browser, district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = a_day.begun(district)
+    for number in range(3):
+        begun.came("Maria", f"Santos {number}")
+    monkeypatch.setattr("district.web.audit.journal.PAGE_ROWS", 2)
+    monkeypatch.setattr("district.web.audit.journal.MOST_ROWS", 2)
+    auditor.get("/audit/journal?what=signed_in")
+    assert auditor.page.text.count('<th scope="row">') == 2
+    auditor.get("/audit/journal.csv?what=signed_in")
+    assert len(auditor.page.content.decode("utf-8-sig").splitlines()) == 3
+    older = auditor.page.headers["Link"].partition("<")[2].partition(">")[0]
+    assert len(auditor.get(older).content.decode("utf-8-sig").splitlines()) == 2
+
+
+def test_every_kind_of_the_journal_has_its_words() -> None:
+    assert set(EntryName.__members__) == set(Kind.__members__)

@@ -99,7 +99,7 @@ def test_a_visit_is_linked_where_the_viewer_may_open_it(
 def test_a_month_without_looks_says_so_and_one_that_is_none_is_refused(signed_in: Callable[..., Browser]) -> None:
     head = signed_in(Role.PRINCIPAL)
     head.get(f"{PAGE}?month=2026-10")
-    assert "Nobody opened a visit's record without a case in this month." in head.text
+    assert "Nobody opened a visitor's record without a case in this month." in head.text
     assert head.get(f"{PAGE}?month=x").status_code == 422
     assert head.get(f"{PAGE}?month=0001-01&person=%00&before=%F0%9F%98%80").status_code in {200, 422}
     assert signed_in(Role.AUDITOR).get("/looks?month=9999-12").status_code == 200
