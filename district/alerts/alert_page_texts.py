@@ -1,8 +1,9 @@
-"""What the pages behind the link in an alert's message say: about a visitor who waits, and about a call for help."""
+"""What the pages behind the link in an alert's message say: about a visitor who waits, a call for help, and an
+emergency."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from language.marks import N_, Text, TextEnum
 
@@ -25,6 +26,20 @@ class PageText(TextEnum):
     HELP_OVER_HINT = N_("Somebody has closed this call for help. There is nothing left to do.")
     PRESSED = N_("Pressed")
     HELP_CALL = N_("Call for help")
+    EMERGENCY = N_("An emergency is in force")
+    EMERGENCY_HINT = N_("It is no drill. Entrances of the school check nobody in until it is ended.")
+    DRILL = N_("A drill is under way")
+    DRILL_HINT = N_("It is only practiced. Entrances of the school check nobody in until it is ended.")
+    EMERGENCY_GO = N_(
+        "Do not call the school: a telephone that rings may be heard. Its emergency page, or Dispatch, says more."
+    )
+    EMERGENCY_SEEN = N_("Seen, and still in force")
+    EMERGENCY_OVER_HINT = N_("It was ended, or something else is in force there by now. There is nothing left to do.")
+    ACTION = N_("In force")
+    SINCE_THEN = N_("Since")
+    PLACE = N_("Everybody goes to")
+    HAZARD = N_("Hazard")
+    STRATEGY = N_("How to shelter")
     VISIT = N_("A visitor must be looked at")
     VISIT_HINT = N_("Somebody who was let in was compared with the lists afterwards. Nobody has decided about it yet.")
     VISIT_OPEN = N_("Seen, and not decided yet")
@@ -58,7 +73,7 @@ class Sentences:
     over: Text
     over_hint: Text
     since: Text
-    number: Text
+    number: Text | None
 
 
 CASE = Sentences(
@@ -73,3 +88,8 @@ HELP = Sentences(
     PageText.HELP, PageText.HELP_HINT, PageText.HELP_GO, PageText.HELP_OPEN, PageText.HELP_OVER,
     PageText.HELP_OVER_HINT, PageText.PRESSED, PageText.HELP_CALL,
 )  # fmt: skip
+EMERGENCY = Sentences(
+    PageText.EMERGENCY, PageText.EMERGENCY_HINT, PageText.EMERGENCY_GO, PageText.EMERGENCY_SEEN, PageText.HELP_OVER,
+    PageText.EMERGENCY_OVER_HINT, PageText.SINCE_THEN, None,
+)  # fmt: skip
+DRILL = replace(EMERGENCY, waits=PageText.DRILL, waits_hint=PageText.DRILL_HINT)

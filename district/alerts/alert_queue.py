@@ -1,4 +1,5 @@
-"""The alerts' life, as rows: made where a case goes unanswered, claimed by one process at a time, tried, noted.
+"""The alerts' life, as rows: made where a case goes unanswered, claimed by one process at a time, tried, noted. What is
+told at once is made by alert_making.
 
 Every step is a transaction of its own, and nothing is remembered outside the database: any process may do any step,
 or die in it. Time is counted from when the district heard of a case, because a kiosk's clock may be wrong.
@@ -6,15 +7,17 @@ or die in it. Time is counted from when the district heard of a case, because a 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import structlog
 from sqlmodel import Session, col, delete, func, select
 from sqlmodel.sql.expression import SelectOfScalar
-from uuid_utils import uuid7
 
-from district.alerts.alert_settings import AlertSettings, Recipient, load
+from district.alerts import declared
+from district.alerts.alert_making import new_alert
+from district.alerts.alert_settings import AlertSettings
+from district.alerts.declared import Declared
 from district.db.alert_tables import About, Alert, State, Trouble
 from district.db.projection_tables import Case, Visit
 from district.db.tables import Entry, School
@@ -31,7 +34,6 @@ from sync.contract.journal.facts import FACTS, TEXT
 from sync.contract.records.kept import Part
 from sync.contract.records.person import Text
 from sync.contract.safe_text import is_plain
-from sync.contract.vocabulary import Verdict
 
 MOST_TRIES = 8
 LEASE = timedelta(seconds=90)
@@ -42,7 +44,9 @@ TOO_OLD = timedelta(hours=12)
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 5, 300
 _OPEN = (State.WAITING, State.SENDING)
-_log = structlog.get_logger("district")
+_OF_CASES = (About.CASE, About.VISIT)
+_FIELDS: Mapping[str, str] = {About.HELP: "call", About.EMERGENCY: "emergency"}
+"""Where the journal says what an alert is about; the others are about a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,10 @@ class Claimed:
     """An alert that this process, and no other, is to send now."""
 
     alert: Alert
-    case: Case | None  # None for a call for help
+    case: Case | None  # None for a call for help, and for an emergency
     school: School
     visit: Visit | None = None  # of somebody who was let in before the case was opened
+    emergency: Declared | None = None
 
 
 def pause_after(tries: int) -> timedelta:
@@ -94,53 +99,13 @@ def _missing(session: Session, settings: AlertSettings, now: datetime) -> list[t
     made = set(session.exec(select(Alert.case, Alert.step, Alert.recipient).where(col(Alert.case).in_(ids))).all())
     steps = ((1, settings.first_s), (2, settings.second_s))
     return [
-        (school, _new(case, school, step, one, now))
+        (school, new_alert(case, school, step, one, now))
         for case, school, since, verdict in waited
         for step, after_s in steps
         if now - since >= timedelta(seconds=after_s) or issued_beyond(since, [now])
         for one in settings.told(school, step, verdict)
         if (case, step, one.name) not in made
     ]
-
-
-def make_for_help(session: Session, school: str, call: str, now: datetime) -> None:
-    """Tell everybody who is told of this school's cases, at once, in the caller's transaction."""
-    try:
-        settings = load(session)
-    except DistrictError as error:  # of a newer version; the call itself must not fail with it
-        _log.error("alert_settings", fault=type(error).__name__)
-        return
-    told = [(step, one) for step in (1, 2) for one in (settings.told(school, step, Verdict.STRONG) if settings else ())]
-    session.add_all([_new(call, school, step, one, now, About.HELP) for step, one in told])
-
-
-def make_for_visit(session: Session, school: str, case: str, verdict: str, now: datetime) -> None:
-    """Tell everybody who is told of this school's cases, at once, of a match that was found after the visitor was let
-    in. In the caller's transaction, which has locked the school."""
-    try:
-        settings = load(session)
-    except DistrictError as error:  # of a newer version; the visitor must be on record all the same
-        _log.error("alert_settings", fault=type(error).__name__)
-        return
-    told = [(step, one) for step in (1, 2) for one in (settings.told(school, step, verdict) if settings else ())]
-    made = set(session.exec(select(Alert.step, Alert.recipient).where(Alert.case == case)).all())
-    session.add_all(
-        [_new(case, school, step, one, now, About.VISIT) for step, one in told if (step, one.name) not in made]
-    )
-
-
-def _new(case: str, school: str, step: int, to: Recipient, now: datetime, about: About = About.CASE) -> Alert:
-    return Alert(
-        id=str(uuid7()),
-        case=case,
-        about=about,
-        school=school,
-        step=step,
-        channel=to.channel,
-        recipient=to.name,
-        made=now,
-        due=now,
-    )
 
 
 def claim(district: District) -> Claimed | None:
@@ -157,10 +122,9 @@ def claim(district: District) -> Claimed | None:
             alert = session.exec(_due(now).with_for_update(skip_locked=True)).first()
             if alert is None:
                 return None
-            case = session.get(Case, alert.case) if alert.about != About.HELP else None
-            call = session.get(HelpCall, alert.case) if alert.about == About.HELP else None
-            is_over = case is None or (case.decided is not None and alert.about == About.CASE)
-            if is_over and (call is None or call.closed is not None):
+            case = session.get(Case, alert.case) if alert.about in _OF_CASES else None
+            emergency = declared.find(session, alert) if alert.about == About.EMERGENCY else None
+            if not _is_news(session, alert, case, emergency):
                 alert.state = State.DROPPED
             elif alert.tries >= MOST_TRIES:
                 _end(session, district, alert, Trouble.INTERRUPTED, now)
@@ -168,8 +132,18 @@ def claim(district: District) -> Claimed | None:
                 alert.state, alert.tries, alert.due = State.SENDING, alert.tries + 1, now + LEASE
                 school = session.exec(select(School).where(School.code == alert.school)).one()
                 visit = session.get(Visit, case.visit) if case is not None and case.visit else None
-                return Claimed(alert, case, school, visit)
+                return Claimed(alert, case, school, visit, emergency)
         projector.project(district.database, chain_of(alert.school), now)
+
+
+def _is_news(session: Session, alert: Alert, case: Case | None, emergency: Declared | None) -> bool:
+    """Whether what an alert tells of still stands."""
+    if alert.about == About.HELP:
+        call = session.get(HelpCall, alert.case)
+        return call is not None and call.closed is None
+    if alert.about == About.EMERGENCY:
+        return emergency is not None and not emergency.is_over
+    return case is not None and (case.decided is None or alert.about == About.VISIT)
 
 
 def _due(now: datetime) -> SelectOfScalar[Alert]:
@@ -248,8 +222,7 @@ def _endable(session: Session, alert_id: str) -> Alert:
 
 def _subject(alert: Alert) -> dict[str, str]:
     """The fields of the journal that say what an alert is about."""
-    is_help = alert.about == About.HELP
-    return {"case": "" if is_help else alert.case, "call": alert.case if is_help else ""}
+    return {"case": "", _FIELDS.get(alert.about, "case"): alert.case}
 
 
 def acknowledge(district: District, alert_id: str, by: str = "") -> Alert:

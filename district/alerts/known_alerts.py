@@ -8,6 +8,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from district.alerts import declared
+from district.alerts.declared import Declared
 from district.db.alert_tables import About, Alert
 from district.db.projection_tables import Case, Visit
 from district.db.tables import School
@@ -18,8 +20,8 @@ _SHOWN = 500
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An alert as its page shows it; no case while a rebuild is under way, and none for a call for help. `seen`: when,
-    by whom, of which recipient, for all alerts about the same."""
+    """An alert as its page shows it; no case while a rebuild is under way, and none for a call for help or an
+    emergency. `seen`: when, by whom, of which recipient, for all alerts about the same."""
 
     alert: Alert
     case: Case | None
@@ -27,6 +29,7 @@ class Known:
     school: School
     seen: Sequence[tuple[datetime, str, str]]
     visit: Visit | None = None  # of somebody who was let in before the case was opened
+    emergency: Declared | None = None
 
 
 def find(session: Session, alert_id: str) -> Known | None:
@@ -46,7 +49,8 @@ def find(session: Session, alert_id: str) -> Known | None:
     began = session.get(Visit, case.visit) if case is not None and case.visit else None
     is_about = began is not None and (alert.about == About.VISIT or (case is not None and case.decided is None))
     told = [(at, by, to) for at, by, to in seen if at]
-    return Known(alert, case, call, school, told, began if is_about else None)
+    emergency = declared.find(session, alert) if alert.about == About.EMERGENCY else None
+    return Known(alert, case, call, school, told, began if is_about else None, emergency)
 
 
 def listed(session: Session, school: str = "") -> list[Alert]:

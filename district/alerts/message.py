@@ -23,7 +23,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from district.access.district_keys import DistrictKeys
 from district.alerts.alert_queue import Claimed
 from district.alerts.alert_settings import AlertSettings, Smtp
+from district.alerts.declared import Declared
 from district.db.alert_tables import About
+from district.publish.emergency_texts import Hazard, Strategy, name_of, told
 from language.marks import N_, Text, TextEnum
 from language.translator import Translator
 from sync.contract.api.messages import PREFIX
@@ -62,6 +64,16 @@ class MailText(TextEnum):
         "Do not call the office: a telephone that rings may be heard. Open the page of help calls, or send help."
     )
     HELP_CALL = N_("Call for help")
+    EMERGENCY_SUBJECT = N_("{school}: {action}")
+    EMERGENCY_FIRST = N_("{action} was declared at {school}. It is no drill.")
+    DRILL_SUBJECT = N_("DRILL at {school}: {action}")
+    DRILL_FIRST = N_("{action} was declared at {school} as a drill. It is only practiced.")
+    EMERGENCY_GO = N_(
+        "Do not call the school: a telephone that rings may be heard. Its emergency page, or Dispatch, says more."
+    )
+    PLACE = N_("Everybody goes to")
+    HAZARD = N_("Hazard")
+    STRATEGY = N_("How to shelter")
 
 
 def token(keys: DistrictKeys, alert: str) -> str:
@@ -104,6 +116,8 @@ def fields(claimed: Claimed, settings: AlertSettings, keys: DistrictKeys) -> dic
         "made": alert.made.isoformat(),
         "acknowledge": (settings.link or "").rstrip("/") + path,
     }
+    if claimed.emergency is not None:
+        return said | {"about": About.EMERGENCY, "emergency": alert.case, **_particulars(claimed.emergency)}
     if case is None:  # the webhook of a case has no field `about`, and that of a call for help no `case`
         return said | {"about": About.HELP, "call": alert.case}
     said |= {
@@ -118,6 +132,11 @@ def fields(claimed: Claimed, settings: AlertSettings, keys: DistrictKeys) -> dic
     return said
 
 
+def _particulars(emergency: Declared) -> dict[str, Any]:
+    """What was declared, in the words of the wire; by whom stays here."""
+    return emergency.said.model_dump(mode="json", exclude={"by"})
+
+
 def body(claimed: Claimed, settings: AlertSettings, keys: DistrictKeys) -> bytes:
     return json.dumps(
         fields(claimed, settings, keys), ensure_ascii=False, separators=(",", ":"), sort_keys=True
@@ -130,21 +149,24 @@ def email(
     """The same Message-ID for every try, so that a mail program shows a repeat once."""
     alert, case, school = claimed.alert, claimed.case, claimed.school
     name = " ".join(school.name.split())  # a header holds one line
-    subject, first = _opening(claimed)
+    subject, first, last = _sentences(claimed)
     facts = {MailText.SCHOOL: f"{name} ({school.code})", **_times(claimed, words)}
-    if case is None:
+    action = words.say(name_of(claimed.emergency.said.state)) if claimed.emergency else ""
+    if claimed.emergency is not None:
+        facts |= _asked(claimed.emergency, words)
+    elif case is None:
         facts[MailText.HELP_CALL] = alert.case
     else:
         facts |= {MailText.CLASS: class_of(words, case.verdict), MailText.CASE: case.id}
     if case is not None and settings.names:
         facts[MailText.VISITOR] = words.person(case.family or "", case.given or "")
-    lines = [words.say(first, school=name), ""]
+    lines = [words.say(first, school=name, action=action), ""]
     lines += [f"{words.say(what)}: {told}" for what, told in facts.items()]
     if settings.link:
         lines += ["", words.say(MailText.SEEN), fields(claimed, settings, keys)["acknowledge"]]
-    lines += ["", words.say(MailText.CALL if case else MailText.HELP_GO)]
+    lines += ["", words.say(last)]
     mail = EmailMessage()
-    mail["Subject"] = words.say(subject, school=name)
+    mail["Subject"] = words.say(subject, school=name, action=action)
     mail["From"], mail["To"] = smtp.sender, to
     mail["Date"] = format_datetime(alert.made)
     mail["Message-ID"] = f"<{alert.id}@{smtp.sender.rpartition('@')[2]}>"
@@ -154,15 +176,30 @@ def email(
     return mail
 
 
-def _opening(claimed: Claimed) -> tuple[MailText, MailText]:
-    """Subject and first sentence."""
+def _sentences(claimed: Claimed) -> tuple[MailText, MailText, MailText]:
+    """Subject, first sentence, and what to do."""
+    if claimed.emergency is not None:
+        if claimed.emergency.said.drill:
+            return MailText.DRILL_SUBJECT, MailText.DRILL_FIRST, MailText.EMERGENCY_GO
+        return MailText.EMERGENCY_SUBJECT, MailText.EMERGENCY_FIRST, MailText.EMERGENCY_GO
     if claimed.case is None:
-        return MailText.HELP_SUBJECT, MailText.HELP_FIRST
+        return MailText.HELP_SUBJECT, MailText.HELP_FIRST, MailText.HELP_GO
     if claimed.visit is None:
-        return MailText.SUBJECT, MailText.FIRST
+        return MailText.SUBJECT, MailText.FIRST, MailText.CALL
     if claimed.visit.ended is not None:
-        return MailText.GONE_SUBJECT, MailText.GONE_FIRST
-    return MailText.INSIDE_SUBJECT, MailText.INSIDE_FIRST
+        return MailText.GONE_SUBJECT, MailText.GONE_FIRST, MailText.CALL
+    return MailText.INSIDE_SUBJECT, MailText.INSIDE_FIRST, MailText.CALL
+
+
+def _asked(emergency: Declared, words: Translator) -> dict[MailText, str]:
+    """What the protocol asks of the action, where it asks something."""
+    said = emergency.said
+    asked: dict[MailText, Text | str] = {
+        MailText.PLACE: said.place,
+        MailText.HAZARD: told(Hazard, said.hazard),
+        MailText.STRATEGY: told(Strategy, said.strategy),
+    }
+    return {what: words.say(one) if isinstance(one, Text) else one for what, one in asked.items() if one}
 
 
 def _times(claimed: Claimed, words: Translator) -> dict[MailText, str]:

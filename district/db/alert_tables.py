@@ -41,13 +41,14 @@ class About(StrEnum):
     CASE = "case"
     HELP = "help"
     VISIT = "visit"  # a case about a visit that took place already: it goes out whatever was decided
+    EMERGENCY = "emergency"
 
 
 class Alert(Table, table=True):
-    """One message to one recipient about one case, or one call for help.
+    """One message to one recipient about one case, one call for help, or one emergency.
 
     Attributes:
-        case: the id of what it is about: a case, or a call for help.
+        case: the id of what it is about: a case, a call for help, or the journal entry that declares an emergency.
         id: goes with every try of it: the webhook's idempotency key, the e-mail's Message-ID.
         due: when it is tried next; while it is being sent, when another process may take it for abandoned.
     """

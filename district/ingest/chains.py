@@ -65,8 +65,8 @@ def append(
     actor: str,
     parts: Mapping[str, Part],
     now: datetime,
-) -> None:
-    """Add one entry to a school's chain, in the caller's transaction."""
+) -> str:
+    """Add one entry to a school's chain, in the caller's transaction. Returns the entry's id."""
     # The school's row is the lock, as the kiosk's is for its own chain.
     session.exec(select(School.code).where(School.code == school).with_for_update()).one()
     chain = chain_of(school)
@@ -76,7 +76,7 @@ def append(
     if head is None:
         head = Head(chain=chain, epoch=str(uuid7()), sequence=0, digest=GENESIS)
         _link(session, keys, head, Kind.EPOCH_STARTED, "district", _started(keys, school), now)
-    _link(session, keys, head, kind, actor, parts, now)
+    return _link(session, keys, head, kind, actor, parts, now)
 
 
 def _started(keys: DistrictKeys, school: str) -> dict[str, Part]:
@@ -91,7 +91,7 @@ def _link(
     actor: str,
     parts: Mapping[str, Part],
     now: datetime,
-) -> None:
+) -> str:
     time = now.isoformat()
     header = Header(head.epoch, head.sequence + 1, str(uuid7()), time, actor, kind, head.digest, {})
     entry = seal(header, facts.groups(parts))
@@ -114,6 +114,7 @@ def _link(
     head.countersignature = keys.signing.sign(head_message(head.epoch, head.sequence, head.digest, time))
     session.add(head)
     session.flush()
+    return header.id
 
 
 _AT_ONCE = 500

@@ -15,7 +15,7 @@ from uuid_utils import uuid7
 
 from district.access.district_keys import DistrictKeys
 from district.access.staff_members import works_at
-from district.alerts import alert_queue
+from district.alerts import alert_making
 from district.db.database import Database
 from district.db.projection_tables import Case, Visit
 from district.db.tables import School, Staff
@@ -120,7 +120,7 @@ def arrive(database: Database, keys: DistrictKeys, school: str, typed: Typed, ac
     with database.write() as session:
         schools.lock(session, [school])  # before its stream, as everybody else
         if typed.came is not None and found.matches:
-            alert_queue.make_for_visit(session, school, typed.id, found.verdict, now)
+            alert_making.make_for_visit(session, school, typed.id, found.verdict, now)
         change_stream.touch(session, school, now)
     return Arrived(typed.id, is_held=not found.admits)
 

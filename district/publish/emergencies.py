@@ -39,6 +39,11 @@ class InForce:
         """Whether its end needs the police's word: a Lockdown that is no drill."""
         return self.state == Emergency.LOCKDOWN and not self.more.is_drill
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing may sound at the school: a Lockdown, practiced or real."""
+        return self.state == Emergency.LOCKDOWN
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -59,8 +64,8 @@ def in_force(session: Session, code: str) -> InForce | None:
 
 def everywhere(session: Session) -> dict[str, InForce]:
     """School -> what is in force there."""
-    plans = session.exec(select(SchoolPlan).order_by(SchoolPlan.school))
-    return {plan.school: _read(plan.alarm) for plan in plans if plan.alarm}
+    plans = session.exec(select(SchoolPlan.school, SchoolPlan.alarm).order_by(SchoolPlan.school))
+    return {school: _read(alarm) for school, alarm in plans if alarm}
 
 
 def act(session: Session, keys: DistrictKeys, wanted: Act, now: datetime) -> None:

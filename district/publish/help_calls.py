@@ -12,7 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from uuid_utils import uuid7
 
 from district.access.district_keys import DistrictKeys
-from district.alerts import alert_queue
+from district.alerts import alert_making
 from district.db.projection_tables import Case
 from district.db.today_tables import HelpCall, HelpStep, Step
 from district.ingest.chains import append
@@ -49,7 +49,7 @@ def press(session: Session, keys: DistrictKeys, school: str, account: str, case:
     call = open_call(session, school, account)
     if call is None:
         call = HelpCall(id=str(uuid7()), school=school, case=case, by=account, pressed=now, last=now)
-        alert_queue.make_for_help(session, school, call.id, now)
+        alert_making.make_for_help(session, school, call.id, now)
     else:
         call.last, call.presses, call.case = now, call.presses + 1, case or call.case
     session.add(call)
@@ -95,9 +95,10 @@ def close(
     return True
 
 
-def open_calls(session: Session, codes: Collection[str]) -> list[HelpCall]:
-    """The open calls of these schools: those nobody has acknowledged first, then the oldest."""
-    wanted = select(HelpCall).where(col(HelpCall.school).in_(list(codes)), col(HelpCall.closed).is_(None))
+def open_calls(session: Session, codes: Collection[str] | None = None) -> list[HelpCall]:
+    """The open calls of these schools, or of all: those nobody has acknowledged first, then the oldest."""
+    wanted = select(HelpCall).where(col(HelpCall.closed).is_(None))
+    wanted = wanted if codes is None else wanted.where(col(HelpCall.school).in_(list(codes)))
     rows = session.exec(wanted.order_by(col(HelpCall.pressed), col(HelpCall.id)).limit(MOST_OPEN)).all()
     return sorted(rows, key=lambda one: (one.acknowledged is not None, one.pressed, one.id))
 

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from district.access import staff_members
 from district.access.district_keys import DistrictKeys
+from district.alerts import alert_making
 from district.days import school_day
 from district.db.publish_tables import SchoolPlan
 from district.errors import DistrictError
@@ -170,7 +171,8 @@ def declare(
     more: Particulars = NO_PARTICULARS,
 ) -> None:  # fmt: skip
     """Put an emergency in force at a school, or "clear" it. The district's own chain says so, and every kiosk's when it
-    obeys. `by` is an id or a role; `name` is kept where it can be erased. Raises DistrictError."""
+    obeys; the recipients of alerts are told what is in force. `by` is an id or a role; `name` is kept where it can be
+    erased. Raises DistrictError."""
     if state not in {*EMERGENCIES, CLEAR}:
         raise DistrictError(f"There is no emergency {state!r}. Say {', '.join(EMERGENCIES)}, or {CLEAR}.")
     find_school(session, code)
@@ -181,9 +183,11 @@ def declare(
     words = "\n".join(filter(None, (name, more.note)))
     said = facts.EmergencySet.model_validate(alarm.model_dump())
     parts: dict[str, Part] = {FACTS: said} | ({TEXT: Text(text=words)} if words else {})
-    append(session, keys, code, Kind.EMERGENCY_SET, by or "district", parts, now)
+    entry = append(session, keys, code, Kind.EMERGENCY_SET, by or "district", parts, now)
+    if alarm.state:
+        alert_making.make_for_emergency(session, code, entry, now)
     row = _plan(session, code)
-    row.alarm = alarm.model_dump(mode="json") | {"name": name} if alarm.state else None
+    row.alarm = alarm.model_dump(mode="json") | {"name": name, "entry": entry} if alarm.state else None
     session.add(row)
     change_stream.touch(session, code, now)
 

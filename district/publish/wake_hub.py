@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from types import FrameType
@@ -23,6 +23,7 @@ from sqlmodel import Session, col, func, select
 
 from district.db.database import Database
 from district.db.publish_tables import Stream
+from district.db.today_tables import HelpStep
 
 HEARTBEAT_S = 5.0
 POLL_S = 0.1
@@ -30,6 +31,8 @@ PAUSE_S = 0.02
 """Between two looks, however much is written here."""
 EVERY = ""
 """What stands for all schools together where a school is asked for."""
+CALLS = ":calls"
+"""The calls for help of all schools: it moves with each step of one. No school has a colon in its code."""
 LONGEST_STREAM_S = 3_600.0
 """A stream ends after an hour and is opened anew, with a token that is looked at anew."""
 
@@ -114,8 +117,8 @@ class Hub:
 
     def _number(self, school: str) -> int:
         with self._database.read() as session:
-            if school == EVERY:
-                return _of_all(session)
+            if school in _TOGETHER:
+                return _TOGETHER[school](session)
             return session.exec(select(Stream.number).where(Stream.school == school)).one_or_none() or 0
 
     def _lately(self) -> dict[str, int]:
@@ -123,12 +126,20 @@ class Hub:
             since = int((self._now() - _LATELY).timestamp() * 1000)
             lately = select(Stream.school, Stream.number).where(col(Stream.number) > since)
             found = dict(session.exec(lately).all())
-            return found | ({EVERY: _of_all(session)} if EVERY in self._listeners else {})
+            return found | {one: count(session) for one, count in _TOGETHER.items() if one in self._listeners}
 
 
 def _of_all(session: Session) -> int:
     """It moves with each school's number, in whatever order: they never go back."""
     return int(session.exec(select(func.sum(Stream.number))).one() or 0)
+
+
+def _of_calls(session: Session) -> int:
+    return int(session.exec(select(func.max(HelpStep.number))).one() or 0)
+
+
+_TOGETHER: Mapping[str, Callable[[Session], int]] = {EVERY: _of_all, CALLS: _of_calls}
+"""What is asked for like a school, and how its number is found."""
 
 
 @asynccontextmanager

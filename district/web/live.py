@@ -15,9 +15,9 @@ from district.access.people import accounts, sessions
 from district.access.people.rights import Right
 from district.access.people.sessions import Viewer
 from district.instance import District
-from district.publish.wake_hub import EVERY, Hub
+from district.publish.wake_hub import CALLS, EVERY, Hub
 from district.web import cookies
-from district.web.authorization import AtSchool
+from district.web.authorization import AtSchool, Me
 from district.web.cookies import Cookie
 from district.web.route_rights import Room
 
@@ -33,16 +33,18 @@ router = APIRouter()
 
 
 @router.get("/s/{code}/live", response_class=StreamingResponse)
-async def live(request: Request, school: AtSchool) -> StreamingResponse:
+async def live(request: Request, school: AtSchool, viewer: Me) -> StreamingResponse:
     """Who may open the school: a stream of events `moved` (something changed; its number) and `alive` (nothing did), at
-    least one every 5 s. With the session it ends, and says `over`; after an hour the page opens it again."""
-    return streamed(request, [school.code], Right.OPEN_SCHOOL)
+    least one every 5 s. With the session it ends, and says `over`; after an hour the page opens it again. Whoever is
+    told of calls for help hears of those at other schools too."""
+    is_told = accounts.may(viewer.account, Right.VIEW_HELP_CALLS, school.code)
+    return streamed(request, [school.code], Right.OPEN_SCHOOL, [CALLS] if is_told else ())
 
 
 @router.get("/security/live", response_class=StreamingResponse)
 async def live_everywhere(request: Request) -> StreamingResponse:
-    """Security: the same about all schools together; it does not say which."""
-    return streamed(request, [EVERY], Right.VIEW_ENTRIES)
+    """Who sees the cases of all schools: the same about all together; it does not say which."""
+    return streamed(request, [EVERY], Right.VIEW_CASES)
 
 
 class Watch:
@@ -104,21 +106,24 @@ def _viewers(here: District, digests: Collection[str]) -> dict[str, Viewer]:
     return viewers
 
 
-def streamed(request: Request, codes: Sequence[str], right: Right) -> StreamingResponse:
-    """The stream of these schools, for somebody who has a right at all of them: it ends when they no longer do."""
+def streamed(
+    request: Request, codes: Sequence[str], right: Right, more: Sequence[str] = ()
+) -> StreamingResponse:  # fmt: skip
+    """The stream of these schools, for somebody who has a right at all of them: it ends when they no longer do. `more`:
+    what moves it too, and tells nobody anything by itself."""
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     watch = Watch(cookies.read(request, Cookie.SESSION), codes, right)
-    return StreamingResponse(_events(request.app.state, watch), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(_events(request.app.state, watch, more), media_type="text/event-stream", headers=headers)
 
 
-async def _events(state: State, watch: Watch) -> AsyncIterator[bytes]:
+async def _events(state: State, watch: Watch, more: Sequence[str]) -> AsyncIterator[bytes]:
     hub: Hub = state.hub
     watches: Watches = state.watches
     loop = asyncio.get_running_loop()
     last, checked = b"", loop.time()
     watches.add(watch)
     try:
-        async for line in hub.stream(*watch.codes):  # b"data: NUMBER\n\n"
+        async for line in hub.stream(*watch.codes, *more):  # b"data: NUMBER\n\n"
             if watch.may and loop.time() - checked > CHECK_EVERY_S:
                 await watches.look(state.district, hub)
                 checked = loop.time()
@@ -133,4 +138,4 @@ async def _events(state: State, watch: Watch) -> AsyncIterator[bytes]:
         watches.remove(watch)
 
 
-ROOM = Room(router, {("GET", "/s/{code}/live"): Right.OPEN_SCHOOL, ("GET", "/security/live"): Right.VIEW_ENTRIES})
+ROOM = Room(router, {("GET", "/s/{code}/live"): Right.OPEN_SCHOOL, ("GET", "/security/live"): Right.VIEW_CASES})

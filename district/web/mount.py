@@ -35,7 +35,7 @@ from district.web.dashboard.routes import ROOM as DASHBOARD
 from district.web.deliveries.routes import ROOM as DELIVERIES
 from district.web.district_types import changing, confirming, ordering
 from district.web.district_types.routes import ROOM as DISTRICT_TYPES
-from district.web.emergency import several
+from district.web.emergency import news, several
 from district.web.emergency.routes import ROOM as EMERGENCY
 from district.web.expected import importing
 from district.web.expected.routes import ROOM as EXPECTED
@@ -104,6 +104,7 @@ ROOMS = (
     record.ROOM,
     EMERGENCY,
     several.ROOM,
+    news.ROOM,
     SETTINGS,
     staff.ROOM,
     hosts.ROOM,

@@ -90,7 +90,7 @@ def table(session: Session, asked: Asked, schools: Mapping[str, str]) -> Table:
 def _alert(alert: Alert, schools: Mapping[str, str]) -> Row:
     state = wording.alert_state(alert.state)
     cells: dict[str, Any] = {
-        "what": wording.ALERT,
+        "what": wording.ALERTS[alert.about],
         "channel": wording.channel_name(alert.channel),
         "to": alert.recipient,
         "school": schools.get(alert.school, alert.school),
@@ -127,7 +127,8 @@ def _extra(what: str, state: StateName, *, may_end: bool) -> dict[str, Any]:
 def named(session: Session, what: str, key: str) -> Text | None:
     """What a delivery is, in words; None where nothing is to be said."""
     if what == "alert":
-        return wording.ALERT if session.get(Alert, key) else None
+        alert = session.get(Alert, key)
+        return wording.ALERTS[alert.about] if alert else None
     mail = session.get(QueuedMail, key) if what == "mail" else None
     return wording.kind_name(mail.kind) if mail else None
 

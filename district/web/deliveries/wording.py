@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from district.alerts.alert_settings import Channel
 from district.alerts.channels import Refusal
-from district.db.alert_tables import State, Trouble
+from district.db.alert_tables import About, State, Trouble
 from district.db.mail_tables import MailKind, MailState
 from district.web.forms import Said
 from language.marks import N_, NC_, Text, TextEnum
@@ -63,7 +65,13 @@ class Show(TextEnum):
     ENDED = N_("Sent or ended")
 
 
-ALERT = N_("Alert: a visitor waits for a decision")
+ALERTS: Mapping[str, Text] = {
+    About.CASE: N_("Alert: a visitor waits for a decision"),
+    About.VISIT: N_("Alert: a visitor must be looked at"),
+    About.HELP: N_("Alert: a call for help"),
+    About.EMERGENCY: N_("Alert: an emergency"),
+}
+"""By what an alert tells of."""
 
 
 def alert_state(state: str) -> StateName:

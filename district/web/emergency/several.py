@@ -1,36 +1,52 @@
-"""Emergencies of all schools, for those who may declare anywhere: what is in force where, and one act at several."""
+"""Emergencies of all schools: what is in force where, kept current and with a sound, for those who see all schools; and
+one act at several, for those who may declare at any."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
 from fastapi import APIRouter, Request
+from sqlmodel import Session
+from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
+from district.access.people import accounts
 from district.access.people.rights import Right
+from district.access.people.sessions import Viewer
 from district.api.dependencies import Here
+from district.db.tables import School
 from district.errors import Unfit
 from district.instance import District
 from district.publish import emergencies
 from district.publish.emergencies import InForce
 from district.publish.school_plans import CLEAR
 from district.publish.schools import all_schools
+from district.publish.visitor_types import Level
 from district.web.authorization import Me, Typed
-from district.web.emergency import wording
+from district.web.emergency import news, wording
 from district.web.forms import Form, Said
+from district.web.help_calls.news import called
 from district.web.pages import listing, render, say, see_other, show_table, words_of
 from district.web.route_rights import NavItem, Room
+from district.web.settings.type_texts import LevelName
 from district.web.tables import Column, Kind, Row, Table
 from language.marks import N_, Plural, Text
 
 router = APIRouter()
 
 _EVERYWHERE = Right.DECLARE_EMERGENCY
-"""Without a school in the address it is for those who have it at any."""
+"""Without a school in the address a right is for those who have it at any."""
 RIGHTS = {
-    ("GET", "/emergency"): _EVERYWHERE,
+    ("GET", "/emergency"): Right.VIEW_EMERGENCIES,
+    ("GET", "/emergency/now"): Right.VIEW_EMERGENCIES,
     ("GET", "/emergency/confirm"): _EVERYWHERE,
     ("POST", "/emergency/confirm"): _EVERYWHERE,
 }
-NAV = (NavItem(N_("Emergencies"), "/emergency", _EVERYWHERE),)
+NAV = (NavItem(N_("Emergencies"), "/emergency", Right.VIEW_EMERGENCIES),)
 
 _COLUMNS = (
     Column("school", N_("School")),
@@ -40,28 +56,72 @@ _COLUMNS = (
     Column("by", N_("Declared by")),
 )
 _MOST = 2_000
+_EVERY_SCHOOL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What an address has of the first step."""
+
+    codes: Sequence[str]
+    groups: Sequence[str]
+    action: str
+
+    @classmethod
+    def of(cls, query: QueryParams) -> Chosen:
+        """As it was sent; what there is not is left out where it is used."""
+        return cls(query.getlist("school")[:_MOST], query.getlist("group")[:_MOST], query.get("action", ""))
+
+    @property
+    def back(self) -> str:
+        """The address of the first step, with all of it."""
+        pairs = [("school", one) for one in self.codes] + [("group", one) for one in self.groups]
+        query = urlencode([*pairs, ("action", self.action)])
+        return f"/emergency?{query}"
 
 
 @listing(router, "/emergency")
-def emergency_everywhere(request: Request, here: Here) -> Response:
-    """Dispatch and security: what is in force where, and the first step of an act at several schools."""
+def emergency_everywhere(request: Request, here: Here, viewer: Me) -> Response:
+    """Who sees emergencies everywhere: what is in force where, and for who may declare, the first step of an act at
+    several schools. Who looks for a school keeps what they have chosen."""
     with here.database.read() as session:
         schools = all_schools(session)
         there = emergencies.everywhere(session)
+        alarms = _alarms(session, viewer)
     schools.sort(key=lambda one: (one.code not in there, one.name))
     rows = [_row(one.code, one.name, there.get(one.code)) for one in schools]
     table = Table(_COLUMNS, rows, N_("Schools"), N_("There is no school here."))
+    chosen = Chosen.of(request.query_params)
+    kept = [(one.code, one.name) for one in schools if one.code in set(chosen.codes)]
     return show_table(
-        request, "emergency/several.html", table, acts=wording, clear=CLEAR, count=len(there),
-        chosen=request.query_params.getlist("school"), action=request.query_params.get("action", ""),
+        request, "emergency/several.html", table, "" if "all" in request.query_params else None, clear=CLEAR,
+        count=len(schools), chosen=chosen, groups=_groups(schools), kept=kept, kept_codes=[code for code, _ in kept],
+        **alarms,
     )  # fmt: skip
+
+
+@router.get("/emergency/now")
+def now(request: Request, here: Here, viewer: Me) -> Response:
+    """Who sees emergencies everywhere: those in force, as a part of the page."""
+    with here.database.read() as session:
+        alarms = _alarms(session, viewer)
+    return render(request, "emergency/everywhere.html", **alarms)
+
+
+def _alarms(session: Session, viewer: Viewer) -> dict[str, Any]:
+    """What the part that is kept current is given."""
+    may = accounts.may(viewer.account, _EVERYWHERE)
+    return news.shown(session, viewer, _MOST) | {
+        "sees_all": False,
+        "may_declare": may,
+        "called": called(session, viewer),
+    }
 
 
 @router.get("/emergency/confirm")
 def confirm_page(request: Request, here: Here, form: Typed) -> Response:
     """Dispatch and security: the second step, which names every school."""
-    codes = request.query_params.getlist("school")[:_MOST]
-    return _confirm(request, here, form, request.query_params.get("action", ""), codes)
+    return _confirm(request, here, form, Chosen.of(request.query_params))
 
 
 @router.post("/emergency/confirm")
@@ -77,7 +137,7 @@ def act(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
         except Unfit as error:
             form.fail("state", error.text, **error.values)
     if not form.ok:
-        return _confirm(request, here, form, state, list(seen))
+        return _confirm(request, here, form, Chosen(list(seen), (), state))
     done = (
         Plural("Ended at {count} school.", "Ended at {count} schools.")
         if state == CLEAR
@@ -87,24 +147,47 @@ def act(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     return see_other(request, "/emergency", done, action=action, count=str(len(seen)))
 
 
-def _confirm(request: Request, here: District, form: Form, state: str, codes: list[str]) -> Response:
+def _confirm(request: Request, here: District, form: Form, chosen: Chosen) -> Response:
+    state = chosen.action
     with here.database.read() as session:
-        schools = [one for one in all_schools(session) if one.code in set(codes)]
+        everyone = all_schools(session)
         there = emergencies.everywhere(session)
     if state != CLEAR and state not in {word for word, _, _ in wording.ACTIONS}:
         form.fail("state", N_("Choose what is to be done."))
         state = ""
-    if not schools:
-        form.fail("state", N_("Choose at least one school."))
-    now = {one.code: there[one.code] for one in schools if one.code in there}
+    schools = [one for one in everyone if one.code in set(chosen.codes)]
+    of_groups = [one for one in everyone if _is_in(one, chosen.groups) and one.code not in set(chosen.codes)]
+    left_alone = [one for one in of_groups if one.code in there and _stays(there[one.code], state)]
+    schools += [one for one in of_groups if one not in left_alone]
     if state == CLEAR:
-        schools = [one for one in schools if one.code in now] or schools
+        schools = [one for one in schools if one.code in there] or ([] if chosen.groups else schools)
+    if not schools:
+        wrong = N_("Nothing is left to do at what you chose.") if of_groups else N_("Choose at least one school.")
+        form.fail("state", wrong)
+    now = {one.code: there[one.code] for one in (*schools, *left_alone) if one.code in there}
     return render(
         request, "emergency/confirm.html", 200 if form.ok else 422, form=form, acts=wording, state=state,
-        schools=schools, there=now, is_end=state == CLEAR,
-        needs_police=any(one.needs_police for one in now.values()),
-        may_go_on=bool(state and schools),
+        schools=sorted(schools, key=lambda one: one.name), there=now, is_end=state == CLEAR, left_alone=left_alone,
+        needs_police=any(now[one.code].needs_police for one in schools if one.code in now),
+        may_go_on=bool(state and schools), back=chosen.back,
     )  # fmt: skip
+
+
+def _is_in(school: School, groups: Sequence[str]) -> bool:
+    return _EVERY_SCHOOL in groups or (school.level != "" and school.level in groups)
+
+
+def _stays(there: InForce, state: str) -> bool:
+    """Whether an act at a group passes over a school: what it asks for is in force there already, or a real Lockdown
+    is, which nobody ends or changes in passing."""
+    return there.needs_police or (there.state == state and not there.more.is_drill)
+
+
+def _groups(schools: Sequence[School]) -> list[tuple[str, Text, int]]:
+    """Value, name and number of schools: all of them, and each level that has some."""
+    sizes = Counter(one.level for one in schools)
+    levels = [(level.value, LevelName[level.name], sizes[level]) for level in Level if sizes[level]]
+    return [(_EVERY_SCHOOL, N_("Every school"), len(schools)), *levels]
 
 
 def _row(code: str, name: str, there: InForce | None) -> Row:

@@ -8,21 +8,14 @@ from district.access.people import accounts
 from district.access.people.rights import Right
 from district.access.people.sessions import Viewer
 from district.publish.emergencies import LONGEST_NOTE, LONGEST_PLACE, Act
+from district.publish.emergency_texts import ActionName, Hazard, Strategy, name_of, told
 from district.publish.school_plans import CLEAR, ROLES, Declarer, Particulars
 from district.web.forms import Form
-from language.marks import N_, NC_, Text, TextEnum
+from language.marks import N_, Text, TextEnum
 from sync.contract.vocabulary import Emergency
 
-
-class ActionName(TextEnum):
-    """The Standard Response Protocol's words."""
-
-    HOLD = NC_("an emergency", "Hold")
-    SECURE = NC_("an emergency", "Secure")
-    LOCKDOWN = NC_("an emergency", "Lockdown")
-    EVACUATE = NC_("an emergency", "Evacuate")
-    SHELTER = NC_("an emergency", "Shelter")
-    OTHER = NC_("an emergency", "Emergency")
+__all__ = ["Hazard", "Strategy", "name_of", "told"]
+"""What templates call beside what stands here."""
 
 
 class ActionHint(TextEnum):
@@ -35,26 +28,6 @@ class ActionHint(TextEnum):
     SHELTER = N_("Everybody shelters from a hazard, in the way that you choose.")
 
 
-class Hazard(TextEnum):
-    """What people shelter from."""
-
-    TORNADO = N_("Tornado")
-    SEVERE_WEATHER = N_("Severe weather")
-    HAZARDOUS_MATERIAL = N_("Hazardous material outside")
-    EARTHQUAKE = N_("Earthquake")
-    FLOOD = N_("Flood or tsunami")
-    WILDLIFE = N_("Animal outside")
-
-
-class Strategy(TextEnum):
-    """How they shelter."""
-
-    SHELTER_AREA = N_("Go to the shelter area")
-    SEAL_THE_ROOM = N_("Seal the room")
-    DROP_COVER_HOLD = N_("Drop, cover and hold")
-    HIGH_GROUND = N_("Go to high ground")
-
-
 ACTIONS: tuple[tuple[str, Text, Text], ...] = tuple(
     (one.value, ActionName[one.name], ActionHint[one.name]) for one in Emergency if one is not Emergency.OTHER
 )
@@ -65,19 +38,9 @@ NOBODY_COMES_OR_GOES = N_("{action} is in force at this school: nobody is signed
 """At the desk as at a kiosk; what was on paper is typed in with its time all the same."""
 
 
-def name_of(state: str) -> Text:
-    """An emergency in words; one that this version does not know is an emergency all the same."""
-    return ActionName[state.upper()] if state.upper() in ActionName.__members__ else ActionName.OTHER
-
-
 def options(of: type[TextEnum]) -> list[tuple[str, Text]]:
     """For a list to choose from; nothing is chosen before somebody does."""
     return [("", N_("Choose"))] + [(one.name.lower(), one) for one in of]
-
-
-def told(of: type[TextEnum], word: str) -> Text | str:
-    """A hazard or strategy in words; a word that this version does not know, as it is."""
-    return of[word.upper()] if word.upper() in of.__members__ else word
 
 
 def declarer(viewer: Viewer) -> Declarer:

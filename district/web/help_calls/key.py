@@ -1,26 +1,19 @@
-"""The silent key on the office's pages. What it answers changes nothing on the screen: a person at the counter
+"""The silent key on the pages of a school. What it answers changes nothing on the screen: a person at the counter
 may see it. A dot that is always there is hollow, full once the call is made, ringed once somebody is on their way."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 import structlog
 from fastapi import APIRouter, Request
-from sqlmodel import Session
 from starlette.responses import Response
 
-from district.access.people import accounts
 from district.access.people.rights import Right
-from district.access.people.sessions import Viewer
 from district.api.dependencies import Here
-from district.db.tables import School
 from district.publish import help_calls
 from district.web.authorization import AtSchool, Me, Typed
+from district.web.help_key import key_of
 from district.web.pages import render
 from district.web.route_rights import Room
-from language.marks import N_, Text
 
 router = APIRouter()
 
@@ -30,28 +23,6 @@ RIGHTS = {
 }
 
 _log = structlog.get_logger("district")
-
-
-@dataclass(frozen=True, slots=True)
-class HelpKey:
-    """How the viewer's own call stands. `mark` is the dot's class; `at` when it came to that."""
-
-    mark: str
-    said: Text
-    at: datetime | None
-    case: str
-
-
-def key_of(session: Session, viewer: Viewer, school: School, case: str = "") -> HelpKey | None:
-    """The key for a page of the school's; None for those who have none. `case` is the one whose page it is."""
-    if not accounts.may(viewer.account, Right.CALL_FOR_HELP, school.code):
-        return None
-    call = help_calls.open_call(session, school.code, viewer.account.id)
-    if call is None:
-        return HelpKey("idle", N_("Nothing was sent."), None, case)
-    if call.acknowledged is None:
-        return HelpKey("sent", N_("Sent at"), call.last, case)
-    return HelpKey("coming", N_("Somebody is on their way since"), call.acknowledged, case)
 
 
 @router.get("/s/{code}/help")

@@ -24,7 +24,9 @@ from district.publish import help_calls
 from district.publish.help_calls import HelpOutcome
 from district.web import live, static_files
 from district.web.authorization import AtSchool, Me, NotFound, Typed
+from district.web.emergency import news
 from district.web.forms import Form, Said
+from district.web.help_calls.news import called
 from district.web.help_calls.wording import OUTCOMES, STEPS
 from district.web.pages import listing, render, see_other, show_table
 from district.web.route_rights import NavItem, Need, Room, RouteRights
@@ -37,6 +39,7 @@ _PATH = "/s/{code}/help-calls/{call}"
 RIGHTS: RouteRights = {
     ("GET", "/help-calls"): Need.SIGNED_IN,
     ("GET", "/help-calls/open"): Need.SIGNED_IN,
+    ("GET", "/help-calls/banner"): Need.SIGNED_IN,
     ("GET", "/help-calls/live"): Need.SIGNED_IN,
     ("GET", f"{_PATH}/photo"): Right.VIEW_HELP_CALLS,
     ("POST", f"{_PATH}/on-my-way"): Right.ACKNOWLEDGE_HELP_CALLS,
@@ -59,7 +62,8 @@ _OVER = N_("Somebody has closed this call already. Nothing was changed.")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An open call as its card shows it. `key` changes with each press, so that a page rings again."""
+    """An open call as its card shows it. `key` changes with each press, so that a page rings again; that of `is_own`
+    does not, because the one who pressed must not be heard."""
 
     id: str
     key: str
@@ -72,6 +76,7 @@ class Shown:
     case: str
     is_answered: bool
     is_mine: bool
+    is_own: bool
     may_answer: bool
     steps: Sequence[tuple[Said, datetime]] = field(repr=False)
 
@@ -84,10 +89,20 @@ def calls(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
 
 @router.get("/help-calls/open")
 def still_open(request: Request, here: Here, viewer: Me) -> Response:
-    """Who sees help calls somewhere: the open ones, as a part of the page."""
+    """Who sees help calls somewhere: emergencies there and the open calls, as a part of the page."""
     with here.database.read() as session:
         shown = _open(session, viewer, _schools(session, viewer))
-    return render(request, "help_calls/open.html", waiting=shown, outcomes=OUTCOMES, form=Form(), flawed="")
+        alarms = news.shown(session, viewer)
+    return render(request, "help_calls/now.html", waiting=shown, outcomes=OUTCOMES, form=Form(), flawed="", **alarms)
+
+
+@router.get("/help-calls/banner")
+def banner(request: Request, here: Here, viewer: Me) -> Response:
+    """Who sees help calls somewhere: the open ones in a few words, as a part of a page about something else."""
+    with here.database.read() as session:
+        _schools(session, viewer)
+        calls = called(session, viewer)
+    return render(request, "help_calls/mine.html", called=calls)
 
 
 @router.get("/help-calls/live", response_class=StreamingResponse)
@@ -143,6 +158,7 @@ def _page(request: Request, here: District, viewer: Viewer, form: Form, flawed: 
         rows = help_calls.closed_calls(session, schools)
         names = _names(session, [call.by for call in rows])
         shown = _open(session, viewer, schools)
+        alarms = news.shown(session, viewer)
     table = Table(
         _COLUMNS,
         [
@@ -162,9 +178,11 @@ def _page(request: Request, here: District, viewer: Viewer, form: Form, flawed: 
     if not form.ok:
         return render(
             request, "help_calls/calls.html", 422, table=table, waiting=shown, outcomes=OUTCOMES, form=form,
-            flawed=flawed,
+            flawed=flawed, **alarms,
         )  # fmt: skip
-    return show_table(request, "help_calls/calls.html", table, waiting=shown, outcomes=OUTCOMES, form=form, flawed="")
+    return show_table(
+        request, "help_calls/calls.html", table, waiting=shown, outcomes=OUTCOMES, form=form, flawed="", **alarms
+    )
 
 
 def _schools(session: Session, viewer: Viewer) -> dict[str, School]:
@@ -199,7 +217,7 @@ def _shown(
         call.id, f"{call.id}-{call.presses}", school, kiosk.name if kiosk else "", names.get(call.by, ""),
         call.pressed, call.presses, bool(case and case.photo),
         call.case if accounts.may(me, Right.VIEW_CASES, school.code) else "", bool(coming),
-        me.id in coming,
+        me.id in coming, call.by == me.id,
         accounts.may(me, Right.ACKNOWLEDGE_HELP_CALLS, school.code),
         [(Said(_said(step), {"name": names.get(step.by, "")}), step.at) for step in steps],
     )  # fmt: skip

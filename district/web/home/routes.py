@@ -14,6 +14,7 @@ from district.db.people_tables import Account
 from district.web import cookies
 from district.web.authorization import Me, Typed, arrival_of
 from district.web.cookies import Cookie
+from district.web.emergency import news
 from district.web.pages import SEE_OTHER, listing, local_path, render, show_table
 from district.web.route_rights import NavItem, Need, Room
 from district.web.tables import Column, Row, Table
@@ -59,12 +60,15 @@ def home(request: Request, here: Here, viewer: Me) -> Response:
 
 @listing(router, "/schools")
 def schools(request: Request, here: Here, viewer: Me) -> Response:
-    """Anybody who is signed in: the schools that they may open."""
+    """Anybody who is signed in: the schools that they may open, and emergencies in force there."""
     with here.database.read() as session:
         there = accounts.schools_with(session, viewer.account, Right.OPEN_SCHOOL)
+        sees = bool(accounts.schools_with(session, viewer.account, Right.VIEW_EMERGENCIES))
+        alarms = news.shown(session, viewer) if sees else {"news": None}
     rows = [Row({"school": one.name, "code": one.code}, link=f"/s/{one.code}") for one in there]
     columns = [Column("school", N_("School")), Column("code", N_("Code"))]
-    return show_table(request, "home/schools.html", Table(columns, rows, N_("Schools"), N_("There is no school here.")))
+    table = Table(columns, rows, N_("Schools"), N_("There is no school here."))
+    return show_table(request, "home/schools.html", table, **alarms)
 
 
 @router.post("/language")

@@ -16,12 +16,15 @@ from starlette.responses import Response
 
 from district.access import staff_members
 from district.access.people.rights import Right
+from district.access.people.sessions import Viewer
 from district.api.dependencies import Here
 from district.db.projection_tables import Case, Visit
 from district.instance import District
 from district.projections.held_visitors import HeldState, state_of, visits_about, was_over
 from district.publish.schools import all_schools
+from district.web.authorization import Me
 from district.web.forms import Said
+from district.web.help_calls.news import called
 from district.web.pages import listing, render, show_table
 from district.web.route_rights import DATA
 from district.web.tables import Column, Kind, Row, Table
@@ -34,8 +37,8 @@ from sync.contract.vocabulary import Verdict
 router = APIRouter()
 
 RIGHTS = {
-    ("GET", "/security/matches"): Right.VIEW_ENTRIES,
-    ("GET", "/security/matches/table"): Right.VIEW_ENTRIES,
+    ("GET", "/security/matches"): Right.VIEW_CASES,
+    ("GET", "/security/matches/table"): Right.VIEW_CASES,
 }
 SHOWN = 100
 LISTED = 5_000
@@ -65,18 +68,18 @@ _COLUMNS = (
 
 
 @listing(router, "/security/matches")
-def matches(request: Request, here: Here) -> Response:
-    """Security: the newest cases of all schools, open ones first; kept current."""
+def matches(request: Request, here: Here, viewer: Me) -> Response:
+    """Security and Dispatch: the newest cases of all schools, open ones first; kept current."""
     is_file = request.url.path.endswith(DATA)
-    shown = _shown(request, here, LISTED if is_file else SHOWN)
+    shown = _shown(request, here, viewer, LISTED if is_file else SHOWN)
     table = Table(_COLUMNS, [_row(one) for one in shown["cases"]], N_("Matches"), N_("No case was opened yet."))
     return show_table(request, "security/matches.html", table, "", **shown)
 
 
 @router.get("/security/matches/table")
-def table(request: Request, here: Here) -> Response:
-    """Security: the same as a part of the page."""
-    return render(request, "security/matches_table.html", **_shown(request, here, SHOWN))
+def table(request: Request, here: Here, viewer: Me) -> Response:
+    """Security and Dispatch: the same as a part of the page."""
+    return render(request, "security/matches_table.html", **_shown(request, here, viewer, SHOWN))
 
 
 def took(seconds: float) -> Said:
@@ -89,7 +92,7 @@ def took(seconds: float) -> Said:
     return Said(N_("{hours} h {minutes} min"), {"hours": whole // _HOUR, "minutes": whole % _HOUR // _MINUTE})
 
 
-def _shown(request: Request, here: District, most: int) -> dict[str, Any]:
+def _shown(request: Request, here: District, viewer: Viewer, most: int) -> dict[str, Any]:
     asked = request.query_params
     severity = asked.get("severity", "") if asked.get("severity") in dict(SEVERITIES) else ""
     with here.database.read() as session:
@@ -100,9 +103,11 @@ def _shown(request: Request, here: District, most: int) -> dict[str, Any]:
         visits = visits_about(session, [case for case in found if not case.decision])
         people = staff_members.names_of(session, {case.decided_by for case in found})
         cases = [_case(case, case.opened, visits.get(case.id), known, people, schools) for case in found if case.opened]
+        calls = called(session, viewer)
     chosen = {"severity": severity, "school": school}
     return {
         "cases": cases,
+        "called": calls,
         "waiting": sum(one["is_open"] for one in cases),
         "chosen": chosen,
         "rest": urlencode({name: value for name, value in chosen.items() if value}),

@@ -34,7 +34,7 @@ RIGHTS = {key: need for part in _PARTS for key, need in part.RIGHTS.items()}
 
 NAV = (
     NavItem(N_("Security"), "/security", Right.VIEW_ENTRIES),
-    NavItem(N_("Matches"), "/security/matches", Right.VIEW_ENTRIES),
+    NavItem(N_("Matches"), "/security/matches", Right.VIEW_CASES),
     NavItem(N_("Entries"), "/security/entries", Right.VIEW_ENTRIES),
     NavItem(NC_("a page", "Import"), "/security/import", Right.EDIT_ENTRIES),
 )

@@ -12,6 +12,20 @@ const send = async (form) => {
   });
   return answer.status === 204 ? "sent" : answer.type === "opaqueredirect" ? "signed out" : "";
 };
+// A page without a stream asks by itself whether somebody is on the way, once it was pressed.
+const FOLLOW_MS = 5_000;
+const follow = async () => {
+  const key = document.getElementById("help-key");
+  if (!key || key.dataset.help === "idle" || document.querySelector("[data-live]")) return;
+  const answer = await fetch(key.getAttribute("hx-get"), { cache: "no-store" }).catch(() => null);
+  if (!answer?.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("help-key");
+  if (!fresh) return;
+  key.dataset.help = fresh.dataset.help;
+  document.getElementById("help-state").textContent = fresh.querySelector("#help-state").textContent;
+};
+setInterval(follow, FOLLOW_MS);
+
 const press = async (form) => {
   if (sending) return;
   sending = true;

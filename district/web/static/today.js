@@ -85,8 +85,10 @@ const note = (at, pitch) => {
   tone.start(at);
   tone.stop(at + 0.55);
 };
+// In a Lockdown nothing sounds at the school: the server marks its pages, and those of whoever works there.
+const isHushed = () => document.querySelector("[data-hush]") !== null;
 const ring = () => {
-  if (!ringing || !sound || sound.state !== "running" || isMuted()) return;
+  if (!ringing || isHushed() || !sound || sound.state !== "running" || isMuted()) return;
   note(sound.currentTime, 659.3);
   note(sound.currentTime + 0.28, 523.3);
 };
@@ -115,8 +117,9 @@ if (button) {
   sayButton();
 }
 
-// Who waits, and who was seen without a badge: the count in the title, and a sound for what nobody has looked at here.
-const NEWS = "#waiting [data-case], [data-sighting]";
+// What waits (cases, calls for help, emergencies), and who was seen without a badge: the count in the title, and a sound
+// for what nobody has looked at here.
+const NEWS = "[data-waiting] [data-case], [data-sighting]";
 const idOf = (card) => card.dataset.case ?? card.dataset.sighting;
 const look = () => {
   ringing = false;
@@ -124,9 +127,8 @@ const look = () => {
   document.querySelectorAll(NEWS).forEach((card) => seen.add(idOf(card)));
 };
 const count = () => {
-  const waiting = document.getElementById("waiting");
-  if (!waiting) return;
-  const number = Number(waiting.dataset.waiting) + document.querySelectorAll("[data-sighting]").length;
+  const waiting = [...document.querySelectorAll("[data-waiting]")].map((place) => Number(place.dataset.waiting));
+  const number = waiting.reduce((sum, one) => sum + one, document.querySelectorAll("[data-sighting]").length);
   document.title = number ? `(${number}) ${title}` : title;
   const fresh = [...document.querySelectorAll(NEWS)].filter((card) => !card.matches(".gone") && !seen.has(idOf(card)));
   if (!number) ringing = false;

@@ -24,7 +24,6 @@ from district.projections.held_visitors import visits_about
 from district.publish import case_requests, desk_visits, entry_photos
 from district.web.authorization import AtSchool, Me, NotFound, Typed, second_look
 from district.web.forms import Form
-from district.web.help_calls.key import key_of
 from district.web.pages import render, see_other, words_of
 from district.web.route_rights import Room
 from district.web.today import comparing, slips, standing, wording
@@ -198,7 +197,7 @@ def _page(request: Request, here: District, viewer: Viewer, school: School, case
         can = may and person is not None and Permission.DECIDE in person.permissions
         two = person is not None and can and standing.needs_second(case, person, may_override=override)
         shown: dict[str, Any] = {
-            "help": key_of(session, viewer, school, case.id),
+            "help_case": case.id,
             "comparisons": comparing.comparisons(session, case, words, now),
             "visit": visit,
             "stay": wording.stay_of(visit, zone_of(school.time_zone), words) if is_about and visit else None,

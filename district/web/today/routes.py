@@ -23,7 +23,7 @@ from district.publish import custody, emergencies, visit_edits
 from district.web import static_files
 from district.web.authorization import AtSchool, Me, NotFound, Typed
 from district.web.emergency import wording
-from district.web.help_calls.key import key_of
+from district.web.help_calls.news import called
 from district.web.pages import SEE_OTHER, listing, render, show_table, words_of
 from district.web.route_rights import DATA, NavItem, Room
 from district.web.sealed_names import FIND, opened_name, sealed_name
@@ -72,10 +72,10 @@ def today(request: Request, here: Here, viewer: Me, school: AtSchool) -> Respons
     shown_people = _people(request, here, viewer, school, labels, anew=True)
     shown_waiting = _waiting(request, here, viewer, school, anew=True) if may["cases"] else None
     with here.database.read() as session:
-        key = key_of(session, viewer, school)
         watched = _watched(session, viewer, school, labels, words, now)
         there = day_in(zone_of(school.time_zone), now)
         manages = accounts.may(viewer.account, Right.EDIT_SCHOOL, school.code)
+        calls = called(session, viewer) if may["help"] else ()
         orders = custody.count_ending(session, school.code, there) if manages else 0
     shown: dict[str, Any] = {
         "may": may,
@@ -84,7 +84,7 @@ def today(request: Request, here: Here, viewer: Me, school: AtSchool) -> Respons
         "people": included(shown_people),
         "waiting": included(shown_waiting) if shown_waiting else "",
         "orders": orders,
-        "help": key,
+        "called": calls,
     }
     return render(request, "today/day.html", day=words.day(there), **shown, **watched)
 
@@ -204,7 +204,7 @@ def _cells(one: Guest) -> dict[str, Any]:
 
 _SEEN = {
     "cases": Right.VIEW_CASES, "inside": Right.VIEW_ON_SITE, "log": Right.VIEW_VISITS, "expected": Right.EXPECT,
-    "sign_out": Right.SIGN_IN_AND_OUT,
+    "sign_out": Right.SIGN_IN_AND_OUT, "help": Right.VIEW_HELP_CALLS,
 }  # fmt: skip
 """Rights by which people see more or less of the day."""
 
@@ -235,7 +235,7 @@ def _people(
             there = labels or labels_of(session, school, words)
             return _day(session, school, there, words, may, query, here.now()) | {"sealed": sealed}
 
-    rights = frozenset(_SEEN.values())
+    rights = frozenset(_SEEN.values()) - {Right.VIEW_HELP_CALLS}
     return part_for(request, here, viewer, "people", rights, draw, anew=anew, own=query != "")
 
 

@@ -66,7 +66,7 @@ class EpochStarted(Part):
 
 class AlertEnded(Part):
     """The district's own entry: a message about an unanswered case was delivered, or given up. `recipient` is an id.
-    `case` is "" where it was about the call for help `call`."""
+    `case` is "" where it was about the call for help `call`, or an emergency: the entry that declares it."""
 
     alert: str
     case: str
@@ -77,6 +77,7 @@ class AlertEnded(Part):
     tries: int
     trouble: str = ""
     call: str = ""
+    emergency: str = ""
 
 
 class AlertAcknowledged(Part):
@@ -85,6 +86,7 @@ class AlertAcknowledged(Part):
     alert: str
     case: str
     call: str = ""
+    emergency: str = ""
 
 
 class HelpCalled(Part):

@@ -146,6 +146,13 @@ def lockdown(district: District) -> str:
     return _declared(district, "lockdown", Particulars(), "/s/willow/emergency/end")
 
 
+def both_in_force(district: District, address: str) -> str:
+    """The drill at the one school, the Lockdown at the other."""
+    drill(district)
+    lockdown(district)
+    return address
+
+
 def _declared(district: District, state: str, more: Particulars, address: str) -> str:
     code = address.split("/")[2]
     with district.database.write() as session:

@@ -32,7 +32,16 @@ from tests.district.web.browsing import PASSWORD
 from tests.district.web.cast import MORNING, NAMES, SCHOOL, STAFF, mail_of
 from tests.district.web.chromium import Window
 from tests.district.web.help_scenes import help_calls, paper, seen
-from tests.district.web.it_scenes import changed_list, choose_file, deliveries, drill, fleet, lockdown, make_code
+from tests.district.web.it_scenes import (
+    both_in_force,
+    changed_list,
+    choose_file,
+    deliveries,
+    drill,
+    fleet,
+    lockdown,
+    make_code,
+)
 from tests.district.web.visited import a_morning
 from tests.districts import Clock
 from tests.sync.commands import run
@@ -196,8 +205,12 @@ PAGES: tuple[Shown, ...] = (
     Shown("emergency-shelter", Role.OFFICE, at(f"/s/{SCHOOL}/emergency/shelter")),
     Shown("emergency-drill", Role.OFFICE, drill),
     Shown("emergency-end", Role.DISPATCH, lockdown),
-    Shown("emergencies", Role.DISPATCH, at("/emergency")),
-    Shown("emergencies-confirm", Role.DISPATCH, at("/emergency/confirm?action=evacuate&school=oakridge&school=willow")),
+    Shown("emergencies", Role.DISPATCH, lambda district: both_in_force(district, "/emergency")),
+    Shown(
+        "emergencies-confirm",
+        Role.DISPATCH,
+        lambda district: both_in_force(district, "/emergency/confirm?action=evacuate&group=all"),
+    ),
     Shown("today", Role.OFFICE, lambda district: a_day.full(district) and f"/s/{SCHOOL}"),
     Shown("case", Role.OFFICE, lambda district: f"/s/{SCHOOL}/cases/{a_day.full(district)}"),
     Shown("case-shown", Role.OFFICE, lambda district: f"/s/{SCHOOL}/cases/{a_day.full(district)}?show=1"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -153,6 +154,55 @@ def test_who_may_only_see_is_offered_nothing(signed_in: Callable[..., Browser], 
     browser.get(HERE)
     assert "Nothing is in force" in browser.text
     assert "Declare" not in browser.text
+
+
+def test_every_school_and_each_level_are_choices_and_the_second_step_names_them_all(
+    signed_in: Callable[..., Browser], district: District
+) -> None:
+    with district.database.write() as session:
+        for code, level in (("oakridge", "elementary"), ("willow", "middle")):
+            session.add(schools.find_school(session, code).sqlmodel_update({"level": level}))
+        schools.add_school(session, "aspen", "Aspen Elementary", "America/Denver", level="elementary")
+    dispatch = signed_in(Role.DISPATCH)
+    dispatch.get("/emergency")
+    assert ("Every school (3)" in dispatch.text, "All elementary schools (2)" in dispatch.text) == (True, True)
+    assert "All high schools" not in dispatch.text, "there is none"
+    dispatch.get("/emergency/confirm?action=secure&group=elementary")
+    assert "Secure at 2 schools?" in dispatch.text
+    assert ("<b>Aspen Elementary</b>" in dispatch.text, "<b>Willow" in dispatch.text) == (True, False)
+    assert 'href="/emergency?group=elementary&action=secure"' in dispatch.text
+    # GIVEN a real Lockdown at one of them WHEN something else is asked of all, THEN it stays, and its school is named
+    declare(dispatch, district, "lockdown")
+    dispatch.get("/emergency/confirm?action=secure&group=all")
+    assert "Secure at 2 schools?" in dispatch.text
+    assert "<b>Oakridge Elementary</b>: Lockdown" in dispatch.text.partition("left-alone")[2]
+    seen = re.findall(r'name="seen" value="([^"]*)"', dispatch.text)
+    assert sorted(seen) == ["aspen=", "willow="]
+    dispatch.send("/emergency/confirm", action="secure", drill="no", seen=seen)
+    assert "Secure is in force at 2 schools." in dispatch.text
+    dispatch.get("/emergency/confirm?action=clear&group=all")
+    assert "End the emergency at 2 schools?" in dispatch.text
+    assert "The police's word" not in dispatch.text
+    dispatch.get("/emergency/confirm?action=clear&school=oakridge&group=all")
+    assert "End the emergency at 3 schools?" in dispatch.text
+    assert "The police's word" in dispatch.text
+    dispatch.get("/emergency/confirm?action=secure&group=all")
+    assert "Nothing is left to do at what you chose." in dispatch.text
+    # AND all at once is for Dispatch and security alone
+    assert signed_in(Role.PRINCIPAL).get("/emergency/confirm?action=secure&group=all").status_code == 403
+
+
+def test_who_looks_for_a_school_keeps_what_was_chosen(signed_in: Callable[..., Browser]) -> None:
+    dispatch = signed_in(Role.DISPATCH)
+    dispatch.get("/emergency?q=willow&school=oakridge&group=all&action=hold")
+    ticked = re.findall(r'value="([\w-]+)" checked', dispatch.text)
+    assert ticked == ["all", "oakridge", "hold"]
+    assert re.findall(r'name="school" value="(\w+)">', dispatch.text) == ["willow"]
+    dispatch.get("/emergency?q=zebra&school=oakridge")
+    assert "Nothing here has “zebra” in it." in dispatch.text
+    assert 'value="oakridge" checked' in dispatch.text
+    dispatch.get("/emergency?q=zebra&all=1&school=oakridge")
+    assert re.findall(r'name="school" value="(\w+)">', dispatch.text) == ["willow"]
 
 
 def test_dispatch_declares_at_several_schools_at_all_of_them_or_at_none(

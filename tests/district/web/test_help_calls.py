@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
+from playwright.sync_api import expect
 from sqlmodel import col, select
 
 from district.access.people.rights import Role
@@ -19,6 +22,7 @@ from tests.district.unanswered import setup
 from tests.district.web import a_day
 from tests.district.web.browsing import Browser
 from tests.district.web.chromium import Window
+from tests.district.web.listening import hears, listens
 
 
 def calls(district: District) -> list[HelpCall]:
@@ -158,3 +162,105 @@ def test_the_key_by_script_is_silent_and_the_called_page_rings(
     officer.page.get_by_role("button", name="I'm on my way").click()
     office.page.wait_for_selector('[data-help="coming"]')
     assert looks(office) == before
+
+
+def test_every_page_of_a_school_has_the_key_and_the_case_page_its_case(
+    signed_in: Callable[..., Browser], district: District
+) -> None:
+    day = a_day.begun(district)
+    visit, case = day.came("Maria", "Santos"), day.held("Bob", "Hale")
+    office = signed_in(Role.OFFICE_MANAGER)
+    pages = ("", "/type-in", "/visits", f"/visits/{visit}", "/expected", "/bars", "/emergency", "/settings/hosts")
+    for page in pages:
+        assert dot(office, f"/s/oakridge{page}") == "idle", page
+        assert office.text.count('id="help-key"') == 1, page
+    office.get(f"/s/oakridge/cases/{case}")
+    assert f'name="case" value="{case}"' in office.text
+    office.get("/s/oakridge/type-in?type=contractor")
+    assert office.send("/s/oakridge/help").status_code == 204
+    for page in pages:
+        assert dot(office, f"/s/oakridge{page}") == "sent", page
+    for role, path in ((Role.DISPATCH, "/s/oakridge"), (Role.OFFICE_MANAGER, "/schools")):
+        other = signed_in(role, mail="other@example.org" if role is Role.OFFICE_MANAGER else "")
+        assert 'id="help-key"' not in other.get(path).text, path
+
+
+def test_those_who_are_told_see_the_call_on_their_other_pages_and_the_one_who_pressed_does_not(
+    signed_in: Callable[..., Browser], district: District
+) -> None:
+    roles = (Role.CAMPUS_SECURITY, Role.SECURITY, Role.DISPATCH, Role.EMERGENCY_MANAGEMENT, Role.OFFICE)
+    there = {role: signed_in(role) for role in roles}
+    principal = signed_in(Role.PRINCIPAL)
+    before = principal.get("/help-calls/banner").text
+    principal.get("/s/oakridge")
+    principal.send("/s/oakridge/help")
+    call = f'data-case="{calls(district)[0].id}-1"'
+    told = {
+        Role.CAMPUS_SECURITY: ["/s/oakridge"],
+        Role.SECURITY: ["/s/oakridge", "/s/willow", "/security/matches", "/emergency"],
+        Role.DISPATCH: ["/s/willow", "/security/matches", "/emergency"],
+    }
+    for role, pages in told.items():
+        for page in pages:
+            text = there[role].get(page).text
+            assert ("Somebody needs help" in text, call in text) == (True, True), (role, page)
+    for role, page in ((Role.EMERGENCY_MANAGEMENT, "/emergency"), (Role.OFFICE, "/s/oakridge")):
+        assert "Somebody needs help" not in there[role].get(page).text, role
+    # AND where it was pressed nothing changes and nothing can ring, on no page that is open there
+    assert principal.get("/help-calls/banner").text == before
+    assert "Somebody needs help" not in principal.get("/s/oakridge").text
+    assert there[Role.OFFICE].get("/help-calls/banner").status_code == 404
+    principal.get("/help-calls")
+    assert "Principal Person pressed" in principal.text
+    assert ("data-case=" in principal.text, 'data-waiting="0"' in principal.text) == (False, True)
+    # WHEN somebody is on their way, THEN it rings no more
+    there[Role.DISPATCH].get("/help-calls")
+    there[Role.DISPATCH].send(f"/s/oakridge/help-calls/{calls(district)[0].id}/on-my-way")
+    text = there[Role.CAMPUS_SECURITY].get("/s/oakridge").text
+    assert ("Somebody is on the way" in text, call in text) == (True, False)
+
+
+def test_a_page_of_one_school_is_told_at_once_of_a_call_at_another(
+    signed_in: Callable[..., Browser], district: District
+) -> None:
+    office, security, desk = signed_in(), signed_in(Role.SECURITY), signed_in(schools=("willow",), mail="w@example.org")
+    office.get("/s/oakridge")
+    with ExitStack() as opened:
+        streams = [
+            opened.enter_context(one.jar.get(f"{one.url}/s/willow/live", stream=True, timeout=20))
+            for one in (security, desk)
+        ]
+        heard, quiet = ((line for line in one.iter_lines(chunk_size=1) if line) for one in streams)
+        first = [(next(one), next(one)) for one in (heard, quiet)]
+        office.send("/s/oakridge/help")
+        assert next(heard) == b"event: moved"
+        assert next(heard) != first[0][1]
+        assert (next(quiet), next(quiet)) == (b"event: alive", first[1][1]), "its own school alone"
+
+
+@pytest.mark.slow
+def test_a_call_rings_on_the_open_pages_of_those_who_are_told_and_the_key_works_beside_a_half_typed_form(
+    window: Callable[..., Window], district: District
+) -> None:
+    a_day.begun(district)
+    office, security = window(Role.OFFICE), window(Role.SECURITY)
+    listens(security)
+    matches = security.open("/security/matches")
+    matches.mouse.click(5, 300)
+    matches.locator("[data-live]", has_text=re.compile("^live$")).wait_for()
+    typing = office.page
+    typing.clock.install()
+    office.open("/s/oakridge/type-in?type=contractor")
+    office.fill(family="Half typed")
+    before = looks(office)
+    typing.keyboard.press("F8")
+    typing.keyboard.press("F8")
+    typing.wait_for_selector('[data-help="sent"]')
+    assert looks(office) == before
+    matches.get_by_role("heading", name="Somebody needs help").wait_for()
+    expect(matches).to_have_title(re.compile(r"^\(1\)"))
+    hears(security)
+    security.open("/help-calls").get_by_role("button", name="I'm on my way").click()
+    typing.clock.run_for(6_000)
+    typing.wait_for_selector('[data-help="coming"]')
+    assert typing.input_value("#family") == "Half typed"

@@ -20,7 +20,7 @@ from tests.district.web.browsing import Browser
 
 TABLE = RouteTable(ROOMS)
 OWN, OTHER = "oakridge", "willow"
-STREAMS = {"/s/{code}/live", "/security/live", "/help-calls/live"}
+STREAMS = {"/s/{code}/live", "/security/live", "/help-calls/live", "/emergency/live"}
 """These answer without an end, so only the refusals are waited for."""
 
 UPLOADS = {path for room in ROOMS for path in (room.uploads or {})}

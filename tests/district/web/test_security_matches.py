@@ -89,6 +89,26 @@ def test_a_move_at_any_school_is_told_to_security(security: Browser, district: D
         assert next(lines) != before
 
 
+def test_dispatch_has_the_cases_of_all_schools_in_its_menu_and_no_list(
+    signed_in: Callable[..., Browser], district: District
+) -> None:
+    case = a_day.begun(district).held("Bob", "Hale")
+    dispatch = signed_in(Role.DISPATCH)
+    dispatch.get("/")
+    assert '<a href="/security/matches">Matches</a>' in dispatch.text
+    dispatch.get("/security/matches")
+    assert f'href="/s/oakridge/cases/{case}"' in dispatch.text
+    assert "Hale" not in dispatch.text
+    assert dispatch.get(f"/s/oakridge/cases/{case}").status_code == 200
+    with dispatch.jar.get(f"{dispatch.url}/security/live", stream=True, timeout=20) as stream:
+        assert next(stream.iter_lines(chunk_size=1)) == b"event: moved"
+    for path in ("/security", "/security/entries"):
+        assert path not in re.findall(r'<li><a href="([^"]+)"', dispatch.text)
+        assert dispatch.get(path).status_code == 403
+    # AND who has cases at their own schools alone is not shown those of others
+    assert signed_in(Role.PRINCIPAL).get("/security/matches").status_code == 403
+
+
 def test_a_recipient_may_be_told_of_the_serious_cases_only() -> None:
     content = """
         [[recipient]]

@@ -1,0 +1,37 @@
+"""How the silent key of a school's page stands: the base of all pages has it, so it knows none of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from district.access.people import accounts
+from district.access.people.rights import Right
+from district.access.people.sessions import Viewer
+from district.db.tables import School
+from district.publish import help_calls
+from language.marks import N_, Text
+
+
+@dataclass(frozen=True, slots=True)
+class HelpKey:
+    """How the viewer's own call stands. `mark` is the dot's class; `at` when it came to that."""
+
+    mark: str
+    said: Text
+    at: datetime | None
+    case: str
+
+
+def key_of(session: Session, viewer: Viewer, school: School, case: str = "") -> HelpKey | None:
+    """The key for a page of the school's; None for those who have none. `case` is the one whose page it is."""
+    if not accounts.may(viewer.account, Right.CALL_FOR_HELP, school.code):
+        return None
+    call = help_calls.open_call(session, school.code, viewer.account.id)
+    if call is None:
+        return HelpKey("idle", N_("Nothing was sent."), None, case)
+    if call.acknowledged is None:
+        return HelpKey("sent", N_("Sent at"), call.last, case)
+    return HelpKey("coming", N_("Somebody is on their way since"), call.acknowledged, case)
