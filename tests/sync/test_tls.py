@@ -65,7 +65,8 @@ def test_when_the_certificate_ends_is_known_from_the_line_itself_and_anew_when_i
     context = authority.context(days_to=9)
     with other_end(play, context) as url:
         client = Client(url, ca=authority.path)
-        assert client.certificate_ends is None
+        before = client.certificate_ends
+        assert before is None
         client.health()
         assert client.certificate_ends == (NOW + timedelta(days=9)).replace(microsecond=0).isoformat()
         authority.context(days_to=90)

@@ -275,11 +275,10 @@ def _room_and_trust(line: Mapping[str, Any], now: datetime) -> Iterator[Text | S
     if line["certificate"] == kiosk_status.ENDED:
         yield N_("The server's certificate that it saw has ended.")
     if line["certificate"] == kiosk_status.SOON:
-        days = {"count": _days_up(line["certificate_ends"], now)}
         yield Said(
             Plural(
                 "The server's certificate that it sees ends within {count} day.",
                 "The server's certificate that it sees ends within {count} days.",
             ),
-            days,
+            {"count": _days_up(line["certificate_ends"], now)},
         )
