@@ -268,7 +268,8 @@ def assemble(
     readers.sighted.connect(conductor.sighted)
     desk.wrote.connect(sync.exchange_soon)
     _join_exchange(desk, sync, urgent)
-    printer.health_updated.connect(sync.note_health)
+    for worker in (eyes, printer):
+        worker.health_updated.connect(sync.note_health)
     crew = Crew([desk, eyes, readers, printer, sync, urgent], app)
     for stop_now in (sync.stop_now, urgent.stop_now, printer.stop_now):
         crew.stopping.connect(stop_now, Qt.ConnectionType.DirectConnection)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -20,6 +20,7 @@ from district.publish.feed_sets import given_to
 from sync.contract.api.kiosk import KioskState as Said
 from sync.contract.api.messages import RefusalCode
 from sync.contract.clocks import SLACK, issued_beyond
+from sync.contract.kiosk_limits import DiskSpace, ends_soon
 
 UNKNOWN, CURRENT, EXPIRED, BEHIND, SILENT = "unknown", "current", "expired", "behind", "silent"
 SILENT_AFTER = timedelta(days=1)
@@ -28,8 +29,14 @@ SILENT_AFTER = timedelta(days=1)
 SKEW_SHOWN_S = 120
 """A clock that is wrong by less is nobody's trouble."""
 WELL, OFF = "well", "off"
+LOW = "low"
+"""Of a disk: see sync.contract.kiosk_limits."""
+NONE, SOON, ENDED = "none", "soon", "ended"
+"""Of the server's certificate as a kiosk sees it: its line needs none, it ends soon, it has ended."""
 PRINTS = frozenset({WELL, "near_end", "slow"})
 """What kiosks say of a printer that can print."""
+SEES = frozenset({WELL, "wrong_resolution"})
+"""What kiosks say of a camera that reads cards."""
 TOLD_WITHIN = timedelta(hours=1)
 """What a kiosk said of its clock counts for so long against, or for, the district's own."""
 
@@ -53,14 +60,30 @@ def standing(line: dict[str, Any]) -> Standing:
     if line["silent"]:
         return Standing.SILENT
     ails = line["doubled"] or line["copied"] or line["refused"] or line["lists"] != CURRENT or line["clock"] == OFF
-    return Standing.AILING if ails else Standing.WELL
+    return Standing.AILING if ails or lacks_room_or_trust(line) else Standing.WELL
+
+
+def lacks_room_or_trust(line: dict[str, Any]) -> bool:
+    """Whether a kiosk's disk is almost full, or the certificate that it sees has to be renewed."""
+    return line["disk"] == LOW or line["certificate"] in {SOON, ENDED}
+
+
+def certificate_end(lines: Iterable[dict[str, Any]]) -> datetime | None:
+    """When the server's certificate ends as kiosks in service see it, the earliest; None where none sees one.
+
+    What silent ones saw last counts only where all are silent: it may have been renewed since.
+    """
+    told = [line for line in lines if line["certificate"] in {WELL, SOON, ENDED} and standing(line) is not Standing.OUT]
+    awake = [line for line in told if not line["silent"]]
+    return min((line["certificate_ends"] for line in awake or told), default=None)
 
 
 def note_state(session: Session, caller: Caller, said: Said, now: datetime) -> None:
-    """Keep what a kiosk said of itself last. Raises Denied where its clock or a list's end is no time."""
+    """Keep what a kiosk said of itself last. Raises Denied where its clock or an end is no time."""
     try:
         clock = datetime.fromisoformat(said.clock)
         ends = [datetime.fromisoformat(held.expires) for held in said.held]
+        ends += [datetime.fromisoformat(said.certificate_ends)] if said.certificate_ends else []
     except ValueError:
         ends, clock = [], datetime.min  # noqa: DTZ901  refused just below
     if any(moment.tzinfo is None for moment in (clock, *ends)):
@@ -138,6 +161,31 @@ def _clock(off: int | None, said: Said | None) -> str:
     return OFF if said.clock_doubt or abs(off) > SKEW_SHOWN_S else WELL
 
 
+def _disk(said: Said | None) -> DiskSpace | None:
+    """None where the kiosk did not tell."""
+    if said is None or said.disk_free_mb is None or not said.disk_total_mb:
+        return None
+    return DiskSpace(said.disk_free_mb, said.disk_total_mb)
+
+
+def _certificate(said: Said | None, received: datetime | None, now: datetime) -> tuple[str, datetime | None]:
+    """How the server's certificate stands as a kiosk saw it, and when it ends.
+
+    One that was good for another day when the kiosk was last heard may have been renewed since; one that ended just
+    then may be why nothing has come.
+    """
+    if said is None or received is None or said.certificate_ends is None:
+        return UNKNOWN, None
+    if not said.certificate_ends:
+        return NONE, None
+    ends = datetime.fromisoformat(said.certificate_ends)
+    if now - received > SILENT_AFTER and ends - received > SILENT_AFTER:
+        return UNKNOWN, ends
+    if ends <= now:
+        return ENDED, ends
+    return SOON if ends_soon(ends, now) else WELL, ends
+
+
 def _line(
     kiosk: Kiosk, state: KioskState | None, feeds: dict[str, int], now: datetime, replaced: datetime | None
 ) -> dict[str, Any]:
@@ -145,6 +193,8 @@ def _line(
     said = Said.model_validate(state.said) if state else None
     off = round(state.skew_ms / 1000) if state else None
     heard = last_heard(kiosk, state, now)
+    disk = _disk(said)
+    certificate, certificate_ends = _certificate(said, state.received if state else None, now)
     lists = standing_of(said, given_to(kiosk.school), feeds, now) if said else UNKNOWN
     silent = heard is not None and now - heard > SILENT_AFTER
     if lists in {CURRENT, BEHIND} and state is not None and now - state.received > SILENT_AFTER:
@@ -172,4 +222,10 @@ def _line(
         "refused_pins": said.refused_pins if said else None,
         "program": said.program if said else None,
         "printer": said.printer if said else None,
+        "camera": said.camera if said else None,
+        "disk_free_mb": disk.free_mb if disk else None,
+        "disk_percent": disk.percent if disk else None,
+        "disk": UNKNOWN if disk is None else LOW if disk.is_low else WELL,
+        "certificate_ends": certificate_ends,
+        "certificate": certificate,
     }

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import ip_address
+from typing import Any
 
 from fastapi import Request
 from sqlalchemy import ColumnElement
@@ -66,7 +67,6 @@ def metrics(request: Request, here: Here) -> Response:
 
 def figures(session: Session, now: datetime) -> list[Metric]:
     """All of them."""
-    standings = Counter(kiosk_status.standing(line) for line in kiosk_status.overview(session, now))
     feeds = session.exec(select(Feed).where(Feed.issued != "").order_by(Feed.name)).all()
     open_cases = (col(Case.decided).is_(None), col(Case.went_away).is_(False), col(Case.opened).is_not(None))
     waiting, oldest = session.exec(select(func.count(), func.min(Case.opened)).where(*open_cases)).one()
@@ -75,9 +75,7 @@ def figures(session: Session, now: datetime) -> list[Metric]:
     unsent = select(QueuedMail.state, func.count()).where(col(QueuedMail.state).in_(_UNSENT))
     mails = dict(session.exec(unsent.group_by(QueuedMail.state)).all())
     return [
-        Metric(
-            "vestibule_kiosks", "Kiosks by how they stand.", [(one.value, standings[one]) for one in Standing], "state"
-        ),
+        *_of_kiosks(kiosk_status.overview(session, now), now),
         Metric(
             "vestibule_list_age_seconds", "Time since the version in force of a list was signed.",
             [(one.name, _age(datetime.fromisoformat(one.issued), now)) for one in feeds], "feed",
@@ -103,6 +101,26 @@ def figures(session: Session, now: datetime) -> list[Metric]:
         Metric(
             "vestibule_mails_undelivered", "Mails that have not been sent; what failed waits for a person.",
             [(one.value, mails.get(one, 0)) for one in _UNSENT], "state",
+        ),
+    ]  # fmt: skip
+
+
+def _of_kiosks(lines: Sequence[dict[str, Any]], now: datetime) -> list[Metric]:
+    standings = Counter(kiosk_status.standing(line) for line in lines)
+    service = [line for line in lines if kiosk_status.standing(line) is not Standing.OUT]
+    ends = kiosk_status.certificate_end(lines)
+    return [
+        Metric(
+            "vestibule_kiosks", "Kiosks by how they stand.", [(one.value, standings[one]) for one in Standing], "state"
+        ),
+        Metric(
+            "vestibule_kiosks_disk_low", "Kiosks whose disk was almost full when they were last heard.",
+            [("", sum(one["disk"] == kiosk_status.LOW for one in service))],
+        ),
+        Metric(
+            "vestibule_certificate_left_seconds",
+            "Time until the server's certificate ends, as kiosks see it, the earliest; no sample where none sees one.",
+            [("", (ends - now).total_seconds())] if ends else [],
         ),
     ]  # fmt: skip
 

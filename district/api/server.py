@@ -32,6 +32,7 @@ from district.app import create_app
 from district.errors import DistrictError
 from district.instance import DATA_VARIABLE, District, address_in_environment, open_district
 from district.web.cookies import HTTPS_VARIABLE
+from sync.contract.kiosk_limits import ends_soon
 
 _BACKLOG = 4_096
 """What the system allows by default; a connection beyond has to try again, a second later."""
@@ -62,7 +63,7 @@ def serve(district: District, place: ServeOptions, say: Callable[[str], None]) -
     """Serve until SIGTERM or SIGINT, then exit with status 0. `say` gets one line, with the URL, once connections are
     taken (port 0 is replaced by the real one). Raises DistrictError where port, certificate or key cannot be used.
     """
-    check_certificate(place.certificate, place.key)
+    ends = check_certificate(place.certificate, place.key)
     proxies = _proxies(place.proxy or "")
     if place.certificate is None and place.proxy is None and place.host not in _LOOPBACK:
         raise DistrictError(
@@ -89,6 +90,11 @@ def serve(district: District, place: ServeOptions, say: Callable[[str], None]) -
     say(f"The district listens on {scheme}://{name}:{listener.getsockname()[1]}")
     if place.certificate and place.host in _LOOPBACK:
         say("Only this machine reaches it there. Give --host 0.0.0.0 for kiosks elsewhere.")
+    if ends and ends_soon(ends, datetime.now(UTC)):
+        say(
+            f"The certificate in {place.certificate} ends on {ends.date()}. Renew it and start the server again: "
+            "kiosks exchange nothing with a server whose certificate has ended."
+        )
     status = 0
     if place.workers == 1:
         uvicorn.Server(config).run(sockets=[listener])
@@ -189,12 +195,13 @@ def _leave(_: int, __: FrameType | None) -> NoReturn:
     sys.exit(0)
 
 
-def check_certificate(certificate: Path | None, key: Path | None, now: datetime | None = None) -> None:
-    """Raises DistrictError, one sentence, where a server could not speak TLS with them."""
+def check_certificate(certificate: Path | None, key: Path | None, now: datetime | None = None) -> datetime | None:
+    """When the certificate ends; None where none is given. Raises DistrictError, one sentence, where a server could not
+    speak TLS with them."""
     if certificate is None:
         if key is not None:
             raise DistrictError("A key without its certificate is of no use. Give --certificate too.")
-        return
+        return None
     for path in filter(None, (certificate, key)):
         _check_readable(path)
     try:
@@ -215,6 +222,7 @@ def check_certificate(certificate: Path | None, key: Path | None, now: datetime 
             f"The certificate in {certificate} is not valid before {first.not_valid_before_utc.date()}. "
             "Check this machine's clock."
         )
+    return first.not_valid_after_utc
 
 
 def _check_readable(path: Path) -> None:

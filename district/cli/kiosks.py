@@ -102,7 +102,19 @@ def _standing(line: dict[str, Any], zone: str) -> list[str]:
     clock = "clock unknown" if off is None else f"clock {off:+d} s"
     clock += ", wrong" if line["clock"] == kiosk_status.OFF else ""
     pins = [f"{line['refused_pins']} wrong PINs in a day"] if line["refused_pins"] else []
-    return [f"lists {line['lists']}{_lists(line)}", clock, f"heard {heard}" if heard else "never heard", *pins]
+    more = [*pins, *_room_and_trust(line, zone)]
+    return [f"lists {line['lists']}{_lists(line)}", clock, f"heard {heard}" if heard else "never heard", *more]
+
+
+def _room_and_trust(line: dict[str, Any], zone: str) -> list[str]:
+    """What ails of a kiosk's disk and of the certificate that it sees; nothing where both are well, or not told."""
+    found = []
+    if line["disk"] == kiosk_status.LOW:
+        found.append(f"disk almost full, {line['disk_free_mb']} MB free")
+    if line["certificate"] in {kiosk_status.SOON, kiosk_status.ENDED}:
+        verb = "ended" if line["certificate"] == kiosk_status.ENDED else "ends"
+        found.append(f"server's certificate {verb} {local(line['certificate_ends'], zone)}")
+    return found
 
 
 def _lists(line: dict[str, Any]) -> str:
@@ -119,4 +131,4 @@ def _ails(line: dict[str, Any]) -> bool:
     if line["revoked"] or (line["replaced_by"] and not line["copied"]):
         return False
     lists = line["lists"] != kiosk_status.CURRENT or bool(line["refused"])
-    return lists or line["silent"] or line["clock"] == kiosk_status.OFF
+    return lists or line["silent"] or line["clock"] == kiosk_status.OFF or kiosk_status.lacks_room_or_trust(line)

@@ -43,6 +43,8 @@ class Missing(StrEnum):
     DOUBLED = "doubled"
     OLD_VERSION = "old_version"
     NO_PRINTER = "no_printer"
+    DISK_LOW = "disk_low"
+    CERTIFICATE_ENDS = "certificate_ends"
 
 
 _LISTS = {
@@ -120,3 +122,7 @@ def _of_kiosk(line: Mapping[str, Any]) -> Iterator[Missing]:
         yield Missing.OLD_VERSION
     if line["printer"] and line["printer"] not in kiosk_status.PRINTS and not line["silent"]:
         yield Missing.NO_PRINTER
+    if line["disk"] == kiosk_status.LOW and not line["silent"]:
+        yield Missing.DISK_LOW
+    if line["certificate"] in {kiosk_status.SOON, kiosk_status.ENDED}:
+        yield Missing.CERTIFICATE_ENDS

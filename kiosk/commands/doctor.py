@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
 import time
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import typer
@@ -34,10 +33,10 @@ from scanning.capture.camera_supervisor import CameraSupervisor
 from scanning.capture.cameras import DEV, cameras, kiosk_camera
 from scanning.readers.serial_reader import ReaderError, SerialReader, parse_url
 from screening.name_files import NamesUnreadable
+from sync.contract.kiosk_limits import LEAST_FREE_MB, LEAST_FREE_SHARE, ends_soon
 from sync.contract.vocabulary import ClockDoubt, ListState
 from sync.exchange.errors import SyncError, WrongAddress
 
-LEAST_FREE = 500 * 2**20  # bytes: a year of visits, and room for a list to be built aside
 MOST_SKEW = timedelta(minutes=2)
 CAMERA_S = 45.0
 """For the first picture: a process to start, and a slow driver."""
@@ -139,13 +138,16 @@ def _server(settings: Settings, store: Store) -> tuple[Finding, datetime | None]
         client = district_client(settings, store)
         try:
             client.held(store.secrets.district_keys())
-            told, doubled = client.server_time, client.doubled
+            told, doubled, ends = client.server_time, client.doubled, client.certificate_ends
         finally:
             client.close()
     except (SyncError, WrongAddress) as error:
         return Finding("server", False, str(error)), None
     if doubled:
         return Finding("server", False, DOUBLED.full), told
+    last = datetime.fromisoformat(ends) if ends else None
+    if last and ends_soon(last, told or datetime.now(UTC)):
+        return Finding("server", False, f"The district's certificate ends on {last.date()}. Tell district IT."), told
     return Finding("server", True, "The district answers and knows this kiosk."), told
 
 
@@ -267,13 +269,16 @@ def _printers(settings: Settings) -> list[Finding]:
 
 
 def _disk(data: Path) -> Finding:
-    there = next(folder for folder in (data, *data.parents) if folder.exists())
-    free = shutil.disk_usage(there).free
-    if free < LEAST_FREE:
+    disk = status_report.disk_space(data)
+    if disk is None:
+        return Finding("disk", False, f"The system does not say how much of the disk under {data} is free.")
+    if disk.is_low:
         return Finding(
-            "disk", False, f"Only {free // 2**20} MB are free, and records need {LEAST_FREE // 2**20}. Free some space."
-        )
-    return Finding("disk", True, f"{free // 2**30} GB are free.")
+            "disk", False,
+            f"Only {disk.free_mb} MB are free, {disk.percent} % of the disk. Records need {LEAST_FREE_MB} MB, and "
+            f"{LEAST_FREE_SHARE:.0%} should stay free. Free some space.",
+        )  # fmt: skip
+    return Finding("disk", True, f"{disk.free_mb // 1024} GB are free, {disk.percent} % of the disk.")
 
 
 def doctor(config: Config = None, as_json: AsJson = False) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from pathlib import Path
 
 from kiosk.barred_index.barred_lists import BarredLists
 from kiosk.records import cases, outbox, school_document, staff_pins
@@ -13,12 +15,13 @@ from kiosk.records.timestamps import to_iso
 from kiosk.records.trusted_time import Clocks, boot_seconds
 from sync import VERSION
 from sync.contract.api.kiosk import OWN_LAYOUT, KioskState, WireAiling, WireHeld
+from sync.contract.kiosk_limits import MB, DiskSpace
 from sync.contract.vocabulary import ListState
 from sync.exchange.repair import MOVED_ON
 
 REPORT_EVERY_S = 300.0
 WELL = "well"
-"""What is told of a printer without a fault."""
+"""What is told of a printer or a camera without a fault."""
 _MOST = 20
 _PASSING = frozenset({MOVED_ON})
 """Refusals that the next exchange resolves by itself are not reported."""
@@ -48,6 +51,15 @@ def emptied(store: Store, lists: BarredLists) -> Mapping[str, int]:
     return lists.emptied(known_clocks(store, lists).best or store.now())
 
 
+def disk_space(folder: Path) -> DiskSpace | None:
+    """Of the file system that a folder is on, which need not exist yet; None where the system does not tell."""
+    try:
+        found = shutil.disk_usage(next(one for one in (folder, *folder.parents) if one.exists()))
+    except OSError:
+        return None
+    return DiskSpace(found.free // MB, found.total // MB) if found.total >= MB else None
+
+
 class StatusReporter:
     """Knows what was reported last, and whether it is time to report again. Belongs to the sync thread."""
 
@@ -63,13 +75,17 @@ class StatusReporter:
         self._refused: tuple[tuple[str, str], ...] = ()
         self._at = 0.0
         self._printer = ""
+        self._camera = ""
+        self._certificate_ends: str | None = None
 
     def due(self) -> KioskState | None:
         """The report to send, because it has changed or REPORT_EVERY_S have passed; else None. Raises StoreError."""
         now = self._now()
         told = self._told
         old = told is None or self._steady() - self._at >= REPORT_EVERY_S
-        changed = told is None or told.model_copy(update={"clock": now.clock}) != now
+        # Clock and disk are never the same twice: they go with the next report.
+        moving = {"clock": now.clock, "disk_free_mb": now.disk_free_mb}
+        changed = told is None or told.model_copy(update=moving) != now
         return now if old or changed else None
 
     def note_refused(self, refused: Sequence[tuple[str, str]]) -> None:
@@ -80,6 +96,14 @@ class StatusReporter:
         """As the printer's worker sees it."""
         self._printer = WELL if fault is None else fault.value
 
+    def note_camera(self, fault: StrEnum | None) -> None:
+        """As the camera's worker sees it."""
+        self._camera = WELL if fault is None else fault.value
+
+    def note_certificate(self, ends: str | None) -> None:
+        """As `Client.certificate_ends` has it."""
+        self._certificate_ends = ends
+
     def mark_sent(self, state: KioskState) -> None:
         self._told, self._at = state, self._steady()
 
@@ -87,6 +111,7 @@ class StatusReporter:
         signed = (self._lists.current(feed) for feed in sorted(self._lists.feeds()))
         held = [one.manifest for one in signed if one]
         known = known_clocks(self._store, self._lists)
+        disk = disk_space(self._store.path.parent)
         return KioskState(
             clock=to_iso(known.own),
             clock_doubt=known.doubt.value if known.doubt else "",
@@ -102,4 +127,8 @@ class StatusReporter:
             badge_layout=OWN_LAYOUT if self._own_layout else school_document.badge_layout_version(self._store),
             program=VERSION,
             printer=self._printer,
+            camera=self._camera,
+            disk_free_mb=disk.free_mb if disk else None,
+            disk_total_mb=disk.total_mb if disk else None,
+            certificate_ends=self._certificate_ends,
         )

@@ -24,6 +24,7 @@ from kiosk.records.store_errors import StoreError
 from kiosk.workers.status_report import StatusReporter
 from kiosk.workers.worker import HealthUpdate, Worker, error_fields, log
 from printing.printer import Fault
+from scanning.capture.camera import CameraFault
 from sync.contract.api.messages import RefusalCode
 from sync.exchange import backoff
 from sync.exchange.client import Client
@@ -117,9 +118,11 @@ class SyncWorker(Worker):
 
     @Slot(object)
     def note_health(self, update: HealthUpdate) -> None:
-        """What another worker sees: the district is told of the printer with the next exchange."""
+        """What another worker sees: the district is told of printer and camera with the next exchange."""
         if update.part is HealthPart.PRINTER and (update.value is None or isinstance(update.value, Fault)):
             self._status.note_printer(update.value)
+        if update.part is HealthPart.CAMERA and (update.value is None or isinstance(update.value, CameraFault)):
+            self._status.note_camera(update.value)
 
     @Slot()
     def send_journal(self) -> None:
@@ -192,6 +195,7 @@ class SyncWorker(Worker):
     def _report_state(self, client: Client) -> None:
         """Send the kiosk's state and renew an old token, after lists and entries are exchanged."""
         try:
+            self._status.note_certificate(client.certificate_ends)
             state = self._status.due()
             if state is not None:
                 client.tell(state)

@@ -68,6 +68,14 @@ class Client:
         as its last answer that was recognized says. None before that."""
         return self._time
 
+    @property
+    def certificate_ends(self) -> str | None:
+        """When the certificate that the server showed last ends (ISO 8601): "" where the line needs none, as on this
+        machine itself, None before the first connection."""
+        if not self._line.is_encrypted:
+            return ""
+        return self._line.certificate_ends.isoformat() if self._line.certificate_ends else None
+
     def close(self) -> None:
         self._line.close()
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ from urllib3.util import Retry
 
 from sync.contract.api.messages import NAME_HEADER, PREFIX
 from sync.exchange.errors import Away, BadAnswer, Stopped, SyncError, WrongAddress
+from sync.exchange.peer_certificate import CertificateReader
 from sync.exchange.responses import ServerAnswer, refuse, translated
 
 MAX_ANSWER_BYTES = 64_000_000
@@ -87,6 +89,8 @@ class Transport:
         host: the server's name, for sentences.
         name: what the district called itself in its last answer that was recognized, "" where it did not: one of an
             earlier version.
+        is_encrypted: whether it is https.
+        certificate_ends: when the certificate that the server showed last ends; None before the first connection.
     """
 
     def __init__(
@@ -113,9 +117,11 @@ class Transport:
             allowed_methods={"GET", "PUT"},
             respect_retry_after_header=False,  # waiting is the worker's affair, which can be interrupted
         )
-        for scheme in ("https://", "http://"):
-            self._session.mount(scheme, HTTPAdapter(max_retries=again))
+        self._session.mount("http://", HTTPAdapter(max_retries=again))
+        self._session.mount("https://", CertificateReader(again, self._note_certificate))
         self.name = ""
+        self.is_encrypted = self._base.startswith("https://")
+        self.certificate_ends: datetime | None = None
 
     def close(self) -> None:
         self._session.close()
@@ -190,6 +196,9 @@ class Transport:
             raise translated(outcome, self.host) from outcome
         refuse(outcome, self.host)
         return outcome
+
+    def _note_certificate(self, ends: datetime) -> None:
+        self.certificate_ends = ends
 
     def recognized(self, answer: ServerAnswer) -> None:
         """Only the district can have given this answer: its name is noted."""

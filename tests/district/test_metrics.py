@@ -41,7 +41,10 @@ def test_the_figures_are_those_of_the_database(
         publish(
             session, district.keys, [canonical_fields({"id": "a", "family": "Kowalczyk", "kind": "barred"})], clock()
         )
-    tell(district, kiosk, said(clock))
+    ends = (clock() + timedelta(days=3)).isoformat()
+    full = {"disk_free_mb": 100, "disk_total_mb": 9_000, "certificate_ends": ends}
+    tell(district, kiosk, said(clock).model_copy(update=full))
+    assert read(url)["vestibule_certificate_left_seconds"] == 3 * 86_400
     clock.forward(days=2)
     now = clock()
     with district.database.write() as session:
@@ -67,6 +70,8 @@ def test_the_figures_are_those_of_the_database(
     found = read(url)
     assert found['vestibule_kiosks{state="silent"}'] == 1
     assert found['vestibule_kiosks{state="unheard"}'] == 1
+    assert found["vestibule_kiosks_disk_low"] == 1
+    assert "vestibule_certificate_left_seconds" not in found, "it may have been renewed since the kiosk fell silent"
     assert found['vestibule_list_age_seconds{feed="district"}'] == 2 * 86_400
     assert (found["vestibule_cases_waiting"], found["vestibule_case_oldest_seconds"]) == (1, 300)
     assert found["vestibule_batches_quarantined"] == 1

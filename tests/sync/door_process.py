@@ -88,6 +88,7 @@ def main(folder: Path) -> None:
                 keys=store.secrets.district_keys(), held_feeds=lists.feeds(),
             )  # fmt: skip
             reporter.note_refused(report.refused)
+            reporter.note_certificate(client.certificate_ends)
             said = reporter.due()
             if said is not None:
                 client.tell(said)

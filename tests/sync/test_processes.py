@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from tests.districts import Station, station_of
 from tests.sync.commands import exported, run
 from tests.sync.desk import JPEG
 from tests.sync.processes import DEADLINE_S, serving
-from tests.sync.wires import Authority
+from tests.sync.wires import NOW, Authority
 
 pytestmark = pytest.mark.slow
 
@@ -201,12 +202,14 @@ def answers(url: str) -> bool:
 
 def test_the_district_serves_tls_itself_where_it_is_given_a_certificate(district_data: Path, tmp_path: Path) -> None:
     authority = Authority(tmp_path)
-    authority.context()
+    authority.context(days_to=9)
     file = str(tmp_path / "server.pem")
     with serving(district_data, "--port", "0", "--certificate", file, "--key", file) as server:
         assert server.url.startswith("https://")
         assert Client(server.url, ca=authority.path).health().district
         assert server.end() == 0
+        assert server.process.stdout
+        assert f"ends on {(NOW + timedelta(days=9)).date()}. Renew it" in server.process.stdout.read()
 
 
 def test_several_processes_on_postgresql_serve_as_one(postgres_server: str, tmp_path: Path) -> None:

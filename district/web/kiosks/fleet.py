@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from district.access import kiosk_status
@@ -14,6 +14,7 @@ from district.publish.list_publishing import VALID_FOR
 from district.web.forms import Said
 from district.web.tables import Column, Kind, Row, Table
 from language.marks import N_, NC_, Plural, Text, TextEnum
+from sync.contract.kiosk_limits import ends_soon
 
 
 class StandingName(TextEnum):
@@ -35,6 +36,29 @@ class ListsName(TextEnum):
     ABSENT = N_("It has no list that counts: it holds every visitor")
     BEHIND = N_("A newer list is in force than it has")
     SILENT = N_("Current when it was last heard")
+
+
+class PrinterName(TextEnum):
+    """Whether its printer can print."""
+
+    PRINTS = N_("prints")
+    DOES_NOT = N_("does not print")
+
+
+class CameraName(TextEnum):
+    """Whether its camera can read a card."""
+
+    SEES = N_("sees")
+    DOES_NOT = N_("does not see")
+
+
+class CertificateName(TextEnum):
+    """How the server's certificate stands as a kiosk sees it, where no days are left to be told."""
+
+    UNKNOWN = N_("not told")
+    SILENT = NC_("certificate", "not known: it is silent")
+    NONE = NC_("certificate", "none needed")
+    ENDED = NC_("certificate", "has ended")
 
 
 class Shown(TextEnum):
@@ -61,7 +85,16 @@ COLUMNS = (
     Column("waiting", N_("Visitors waiting"), Kind.NUMBER),
     Column("refused_pins", N_("Wrong PINs in a day"), Kind.NUMBER),
     Column("kiosk", N_("Id")),
+    Column("program", N_("Version")),
+    Column("printer", N_("Printer")),
+    Column("camera", N_("Camera")),
+    Column("disk_free_mb", N_("MB free on its disk"), Kind.NUMBER),
+    Column("disk_percent", N_("Free on its disk, %"), Kind.NUMBER),
+    Column("certificate_ends", N_("The server's certificate ends"), Kind.MOMENT),
+    Column("certificate_days", N_("Days until then"), Kind.NUMBER),
 )
+_GB_FROM_MB = 10_240
+"""What is free is said in GB from here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +135,7 @@ def table(lines: Sequence[dict[str, Any]], names: Mapping[str, str], asked: Want
 
 
 def _row(line: dict[str, Any], standing: Standing, names: Mapping[str, str], now: datetime) -> Row:
-    found = troubles(line, standing)
+    found = troubles(line, standing, now)
     cells = {
         "name": line["name"] or line["kiosk"],
         "school": names.get(line["school"], line["school"]),
@@ -117,13 +150,85 @@ def _row(line: dict[str, Any], standing: Standing, names: Mapping[str, str], now
         "waiting": line["waiting"],
         "refused_pins": line["refused_pins"],
         "kiosk": line["kiosk"],
+        "program": line["program"] or None,
+        "printer": printer_of(line),
+        "camera": camera_of(line),
+        "disk_free_mb": line["disk_free_mb"],
+        "disk_percent": line["disk_percent"],
+        "certificate_ends": line["certificate_ends"],
+        "certificate_days": certificate_days(line, now),
     }
-    extra = {"standing": standing, "troubles": found, "is_worry": standing in _WORRIES}
+    extra = {
+        "standing": standing, "troubles": found, "is_worry": standing in _WORRIES, "disk": disk_of(line),
+        "certificate": certificate_of(line, now),
+    }  # fmt: skip
     return Row(cells, link=f"/kiosks/{line['kiosk']}", id=line["kiosk"], extra=extra)
 
 
 def lists_of(line: Mapping[str, Any]) -> Text:
     return ListsName[str(line["lists"]).upper()] if str(line["lists"]).upper() in ListsName.__members__ else N_("Other")
+
+
+def printer_of(line: Mapping[str, Any]) -> Text | None:
+    """None where the kiosk has not told."""
+    if not line["printer"]:
+        return None
+    return PrinterName.PRINTS if line["printer"] in kiosk_status.PRINTS else PrinterName.DOES_NOT
+
+
+def camera_of(line: Mapping[str, Any]) -> Text | None:
+    """None where the kiosk has not told."""
+    if not line["camera"]:
+        return None
+    return CameraName.SEES if line["camera"] in kiosk_status.SEES else CameraName.DOES_NOT
+
+
+def disk_of(line: Mapping[str, Any]) -> Said | None:
+    """What is free on its disk; None where the kiosk has not told."""
+    free = line["disk_free_mb"]
+    if free is None:
+        return None
+    if free < _GB_FROM_MB:
+        return Said(N_("{free} MB free"), {"free": free})
+    return Said(N_("{free} GB free"), {"free": free // 1024})
+
+
+def certificate_days(line: Mapping[str, Any], now: datetime) -> int | None:
+    """Whole days until the certificate that it sees ends, less than 0 where it has ended; None where nobody knows."""
+    known = line["certificate_ends"] and line["certificate"] != kiosk_status.UNKNOWN
+    return (line["certificate_ends"] - now).days if known else None
+
+
+def certificate_of(line: Mapping[str, Any], now: datetime) -> Text | Said:
+    """How the server's certificate stands as it sees it."""
+    days = certificate_days(line, now)
+    if days is not None and line["certificate"] != kiosk_status.ENDED:
+        return Said(Plural("{count} day left", "{count} days left"), {"count": days})
+    if line["certificate"] == kiosk_status.UNKNOWN and line["certificate_ends"]:
+        return CertificateName.SILENT
+    return CertificateName[line["certificate"].upper()]
+
+
+def certificate_warning(lines: Iterable[dict[str, Any]], now: datetime) -> Said | Text | None:
+    """For the whole fleet, which has one server: None while its certificate needs nothing."""
+    ends = kiosk_status.certificate_end(lines)
+    if ends is None or not ends_soon(ends, now):
+        return None
+    if ends <= now:
+        return N_("The server's certificate has ended, as kiosks see it, so they exchange nothing. Renew it.")
+    return Said(
+        Plural(
+            "The server's certificate, as kiosks see it, ends within {count} day. Renew it: they exchange nothing with "
+            "a server whose certificate has ended.",
+            "The server's certificate, as kiosks see it, ends within {count} days. Renew it: they exchange nothing "
+            "with a server whose certificate has ended.",
+        ),
+        {"count": _days_up(ends, now)},
+    )
+
+
+def _days_up(ends: datetime, now: datetime) -> int:
+    return -((now - ends) // timedelta(days=1))
 
 
 def list_days(line: Mapping[str, Any], now: datetime) -> int | None:
@@ -132,7 +237,7 @@ def list_days(line: Mapping[str, Any], now: datetime) -> int | None:
     return max(0, (now - (min(ends) - VALID_FOR)).days) if ends else None
 
 
-def troubles(line: Mapping[str, Any], standing: Standing) -> list[Text | Said]:
+def troubles(line: Mapping[str, Any], standing: Standing, now: datetime) -> list[Text | Said]:
     """Each in a sentence, the worst first."""
     if standing is Standing.OUT:
         return [] if line["revoked"] else [N_("Its machine enrolled again as another kiosk. Take this one out.")]
@@ -161,4 +266,19 @@ def troubles(line: Mapping[str, Any], standing: Standing) -> list[Text | Said]:
                 {"count": line["clock_off_s"]},
             )
         )
-    return found
+    return [*found, *_room_and_trust(line, now)]
+
+
+def _room_and_trust(line: Mapping[str, Any], now: datetime) -> Iterator[Text | Said]:
+    if line["disk"] == kiosk_status.LOW:
+        yield N_("Its disk is almost full.")
+    if line["certificate"] == kiosk_status.ENDED:
+        yield N_("The server's certificate that it saw has ended.")
+    if line["certificate"] == kiosk_status.SOON:
+        yield Said(
+            Plural(
+                "The server's certificate that it sees ends within {count} day.",
+                "The server's certificate that it sees ends within {count} days.",
+            ),
+            {"count": _days_up(line["certificate_ends"], now)},
+        )

@@ -53,7 +53,7 @@ def kiosks(request: Request, here: Here, viewer: Me) -> Response:
     options += sorted(names.items(), key=lambda pair: pair[1])
     return show_table(
         request, "kiosks/list.html", fleet.table(lines, names, asked, now), asked=asked, schools=options,
-        shown=[(one.name.lower(), one) for one in Shown], told=told,
+        shown=[(one.name.lower(), one) for one in Shown], told=told, certificate=fleet.certificate_warning(lines, now),
         counts=[(one, StandingName[one.name], count) for one, count in fleet.counts(lines, asked.school).items()],
         may_manage=accounts.may(viewer.account, Right.MANAGE_KIOSKS),
     )  # fmt: skip
@@ -125,9 +125,10 @@ def _kiosk_page(request: Request, here: District, viewer: Me, kiosk: str, form: 
     standing = kiosk_status.standing(line)
     return render(
         request, "kiosks/kiosk.html", 200 if form.ok else 422, form=form, line=line, standing=standing,
-        name=StandingName[standing.name], troubles=fleet.troubles(line, standing), lists=fleet.lists_of(line),
+        name=StandingName[standing.name], troubles=fleet.troubles(line, standing, now), lists=fleet.lists_of(line),
         days=fleet.list_days(line, now), may_manage=accounts.may(viewer.account, Right.MANAGE_KIOSKS),
-        prints=line["printer"] in kiosk_status.PRINTS, **shown,
+        printer=fleet.printer_of(line), camera=fleet.camera_of(line), disk=fleet.disk_of(line),
+        certificate=fleet.certificate_of(line, now), **shown,
     )  # fmt: skip
 
 

@@ -47,6 +47,8 @@ class MissingName(TextEnum):
     DOUBLED = N_("Two machines are at work as this kiosk.")
     OLD_VERSION = N_("Its version is not this server's. Update the older of the two.")
     NO_PRINTER = N_("It has no printer that prints.")
+    DISK_LOW = N_("Its disk is almost full.")
+    CERTIFICATE_ENDS = N_("The server's certificate that it sees has to be renewed.")
 
 
 def names_of(session: Session, ids: set[str]) -> dict[str, str]:

@@ -49,8 +49,12 @@ class KioskState(Message):
     had one, None where it is too old to say. `badge_layout` is the version of the school's badge layout that it prints
     by, "" for the standard one, "own" for a file of its own, and None where it is too old to say.
 
-    `program` is its version, and `printer` is "well" or why nothing can be printed, in a word for programs; each is ""
-    where the kiosk is too old to say, or has not looked yet.
+    `program` is its version, `printer` is "well" or why nothing can be printed, and `camera` is "well" or what ails it,
+    each in a word for programs, and "" where the kiosk is too old to say, or has not looked yet.
+
+    `disk_free_mb` and `disk_total_mb` are MB (2**20 bytes) of the disk with its records: what it may still write, and
+    the whole. `certificate_ends` is when the server's certificate ends (ISO 8601), as the kiosk saw it when it
+    connected, and "" where the line needs none. Each is None where the kiosk is too old to say, or could not find out.
     """
 
     clock: str = Field(max_length=40)
@@ -67,6 +71,10 @@ class KioskState(Message):
     badge_layout: PlainText | None = Field(default=None, max_length=64)
     program: str = Field(default="", max_length=40)
     printer: str = Field(default="", max_length=40)
+    camera: str = Field(default="", max_length=40)
+    disk_free_mb: int | None = Field(default=None, ge=0, lt=2**31)
+    disk_total_mb: int | None = Field(default=None, ge=0, lt=2**31)
+    certificate_ends: str | None = Field(default=None, max_length=40)
 
 
 class Outcome(StrEnum):

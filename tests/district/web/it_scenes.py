@@ -20,12 +20,14 @@ from sync.contract.api.kiosk import WireHeld
 from sync.contract.barred_list.csv_file import canonical_fields
 from tests.district.web.chromium import Window
 
-_KIOSKS = (  # id, school, name, hours since it was heard (None: never), what it says of its lists, clock off by seconds
-    ("well", "oakridge", "Front office", 0.02, "current", 1),
-    ("silent", "oakridge", "Gym entrance", 75, "current", 0),
-    ("ailing", "willow", "Main entrance", 0.1, "expired", 4000),
-    ("unheard", "willow", "Cafeteria <door>", None, "", 0),
+_KIOSKS = (
+    # id, school, name, hours since it was heard (None: never), what it says of its lists, clock off by seconds, MB free
+    ("well", "oakridge", "Front office", 0.02, "current", 1, 96_400),
+    ("silent", "oakridge", "Gym entrance", 75, "current", 0, 88_000),
+    ("ailing", "willow", "Main entrance", 0.1, "expired", 4000, 412),
+    ("unheard", "willow", "Cafeteria <door>", None, "", 0, 0),
 )
+_DISK_MB = 122_880
 
 
 def fleet(district: District, wanted: str = "") -> str:
@@ -33,7 +35,7 @@ def fleet(district: District, wanted: str = "") -> str:
     now = district.now()
     with district.database.write() as session:
         if session.get(Kiosk, wanted or _KIOSKS[0][0]) is None:
-            for place, (key, school, name, hours, lists, off) in enumerate(_KIOSKS):
+            for place, (key, school, name, hours, lists, off, free) in enumerate(_KIOSKS):
                 heard = None if hours is None else now - timedelta(hours=hours)
                 session.add(
                     Kiosk(
@@ -53,6 +55,10 @@ def fleet(district: District, wanted: str = "") -> str:
                         refused_pins=place,
                         program=VERSION,
                         printer="well",
+                        camera="well",
+                        disk_free_mb=free,
+                        disk_total_mb=_DISK_MB,
+                        certificate_ends=(now + timedelta(days=61, hours=5)).isoformat(),
                     )
                     state = KioskState(kiosk=key, received=heard, skew_ms=off * 1000, said=said.model_dump(mode="json"))
                     session.add(state)

@@ -15,6 +15,17 @@ from tests.district.web import chromium
 from tests.district.web.page_table import PAGES, furnished, opened
 
 FOLDER = Path("docs/pictures/pages")
+_IS_CURRENT = """
+() => !document.querySelector(".htmx-request") && [...document.querySelectorAll("[data-live]")].every(
+  (mark) => mark.textContent === mark.dataset.on || mark.classList.contains("silent"))
+"""
+_LOADED = """
+async () => {
+  const images = [...document.images];
+  images.forEach((image) => { image.loading = "eager"; });
+  await Promise.all(images.map((image) => image.decode().catch(() => null)));
+}
+"""
 WAYS = (("en", chromium.DESK, False), ("es", chromium.PHONE, True))
 
 
@@ -34,12 +45,19 @@ def main(words: list[str]) -> int:
         for shown in wanted:
             for language, width, dark in WAYS:
                 window = opened(browser, place, shown, width=width, dark=dark, language=language)
+                settle(window)
                 file = folder / f"{shown.name}-{language}.png"
                 window.page.screenshot(path=file, full_page=True)
                 window.close()
                 make_small(file)
                 sys.stdout.write(f"{file}\n")
     return 0
+
+
+def settle(window: chromium.Window) -> None:
+    """Wait until a page is what somebody sees: it hears its school, and its photos are there, below the fold too."""
+    window.page.wait_for_function(_IS_CURRENT)
+    window.page.evaluate(_LOADED)
 
 
 def make_small(file: Path) -> None:

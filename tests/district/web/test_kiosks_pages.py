@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -98,6 +99,34 @@ def test_each_trouble_is_a_sentence(it: Browser, district: District, kiosk: Stat
         "Needs a look",
     ):
         assert sentence in it.text, sentence
+
+
+def test_the_disk_and_the_certificate_are_shown_judged_and_of_an_older_kiosk_never_well(
+    it: Browser, district: District, kiosk: Station, new_station: Callable[..., Station], clock: Clock
+) -> None:
+    older = new_station("willow")
+    tell(district, older, said(clock))
+    ends = {"certificate_ends": (clock() + timedelta(days=9, hours=3)).isoformat()}
+    full = {"disk_free_mb": 320, "disk_total_mb": 60_000, "camera": "frozen"}
+    tell(district, kiosk, said(clock).model_copy(update=full | ends))
+    listed = {one["kiosk"]: one for one in it.get("/kiosks.json").json()}
+    told, untold = listed[kiosk.enrolled.kiosk], listed[older.enrolled.kiosk]
+    names = ("disk_free_mb", "disk_percent", "certificate_days")
+    assert (told["standing"], *(told[name] for name in names)) == ("Needs a look", 320, 0, 9)
+    assert (untold["standing"], *(untold[name] for name in names)) == ("Well", None, None, None)
+    it.get("/kiosks")
+    for sentence in (
+        "Its disk is almost full.", "The server's certificate that it sees ends within 10 days.", "9 days left",
+        "The server's certificate, as kiosks see it, ends within 10 days.",
+    ):  # fmt: skip
+        assert sentence in it.text, sentence
+    it.get(f"/kiosks/{kiosk.enrolled.kiosk}")
+    assert "320 MB free" in it.text
+    assert "does not see" in it.text
+    assert "9 days left" in it.text
+    it.get(f"/kiosks/{older.enrolled.kiosk}")
+    after = it.text.partition("<dt>Camera</dt>")[2]
+    assert after.partition("</dl>")[0].count("not told") == 3
 
 
 def test_a_kiosks_name_is_never_markup(it: Browser, district: District, kiosk: Station) -> None:

@@ -122,17 +122,25 @@ def test_the_page_is_green_once_nothing_is_missing(
     assert len(missing(it)) == 4
     person(Role.PRINCIPAL)
     person(Role.OFFICE_MANAGER, schools=("willow",))
-    said = Said(clock=listed.now().isoformat(), lists="current", held=held, program=VERSION, printer="near_end")
+    ends = (listed.now() + timedelta(days=13)).isoformat()
+    said = Said(
+        clock=listed.now().isoformat(), lists="current", held=held, program=VERSION, printer="near_end",
+        disk_free_mb=9_000, disk_total_mb=60_000, certificate_ends="",
+    )  # fmt: skip
     for school in ("oakridge", "willow"):
         kiosk = new_station(school)
         with listed.database.write() as session:
             kiosk_status.note_state(session, kiosk.caller, said, listed.now())
     assert missing(it) == set()
-    older = Said(clock=listed.now().isoformat(), lists="current", held=held, printer="paper_out")
+    older = Said(
+        clock=listed.now().isoformat(), lists="current", held=held, printer="paper_out",
+        disk_free_mb=499, disk_total_mb=9_000, certificate_ends=ends,
+    )  # fmt: skip
     with listed.database.write() as session:
         kiosk_status.note_state(session, kiosk.caller, older, listed.now())
     assert {what for _, what in missing(it)} == {
         "It has no printer that prints.", "Its version is not this server's. Update the older of the two.",
+        "Its disk is almost full.", "The server's certificate that it sees has to be renewed.",
     }  # fmt: skip
     with listed.database.write() as session:
         kiosk_status.note_state(session, kiosk.caller, said, listed.now())

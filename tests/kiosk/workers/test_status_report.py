@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,9 @@ from kiosk.records.store import Store
 from kiosk.records.timestamps import utc_now
 from kiosk.workers.status_report import REPORT_EVERY_S, StatusReporter, list_state
 from printing.printer import Fault
+from scanning.capture.camera import CameraFault
 from sync import VERSION
+from sync.contract.api.kiosk import KioskState
 from sync.contract.vocabulary import SignOutMethod
 from sync.exchange.client import Client
 from tests.kiosk.barred_index.list_world import District as ListDistrict
@@ -32,14 +35,16 @@ def test_it_is_told_when_it_changes_and_every_few_minutes(store: Store, tmp_path
     first = reporter.due()
     assert first is not None
     assert (first.lists, first.held) == ("absent", [])
-    assert (first.program, first.printer) == (VERSION, "")
+    assert (first.program, first.printer, first.certificate_ends) == (VERSION, "", None)
     reporter.note_printer(Fault.PAPER_OUT)
+    reporter.note_camera(CameraFault.UNPLUGGED)
     assert (said := reporter.due()) is not None
-    assert said.printer == "paper_out"
+    assert (said.printer, said.camera) == ("paper_out", "unplugged")
     reporter.note_printer(None)
+    reporter.note_certificate("2026-11-20T12:00:00+00:00")
     first = reporter.due()
     assert first is not None
-    assert first.printer == "well"
+    assert (first.printer, first.certificate_ends) == ("well", "2026-11-20T12:00:00+00:00")
     reporter.mark_sent(first)
     clock.pass_by(seconds=30)
     assert reporter.due() is None
@@ -77,6 +82,34 @@ def test_it_is_told_which_list_ails_and_what_was_not_taken(store: Store, tmp_pat
     said = reporter.due()
     assert said is not None
     assert (said.lists, [(one.feed, one.fault) for one in said.ailing]) == ("absent", [("district", "missing")])
+    lists.close()
+
+
+def test_it_is_told_how_full_the_disk_is_but_not_for_each_file_that_is_written(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lists = ListDistrict().lists(tmp_path / "lists")
+    reporter = StatusReporter(store, lists, Steady())
+
+    def disk(free: int, total: int = 240_000) -> KioskState | None:
+        found = os.statvfs_result((4096, 2**20, total, free + 9_000, free, 0, 0, 0, 0, 255))
+        monkeypatch.setattr(os, "statvfs", lambda _: found)
+        return reporter.due()
+
+    told = disk(31_000)
+    assert told is not None
+    assert (told.disk_free_mb, told.disk_total_mb) == (31_000, 240_000)
+    reporter.mark_sent(told)
+    assert disk(30_990) is None
+    assert disk(30_990, 120_000) is not None, "another disk is news"
+
+    def broken(_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "statvfs", broken)
+    told = reporter.due()
+    assert told is not None
+    assert (told.disk_free_mb, told.disk_total_mb) == (None, None)
     lists.close()
 
 

@@ -63,7 +63,7 @@ def test_staff_are_told_that_uploads_are_blocked_and_the_desk_gets_the_lists_all
     def refuse(_: object) -> None:
         raise BadAnswer("HTML")
 
-    line = SimpleNamespace(close=lambda: None, tell=refuse)
+    line = SimpleNamespace(close=lambda: None, tell=refuse, certificate_ends=None)
     lists = ListDistrict().lists(tmp_path / "lists")
     worker = SyncWorker(store, lists, lambda _: line, nullcontext())  # type: ignore[arg-type,return-value]
     readings: list[HealthUpdate] = []
