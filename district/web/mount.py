@@ -71,7 +71,7 @@ from district.web.settings import (
 from district.web.settings.routes import ROOM as SETTINGS
 from district.web.sign_in import by_provider, joining
 from district.web.sign_in.routes import ROOM as SIGN_IN
-from district.web.today import case_routes, correcting, leaving, paper, sightings, slips, typing_in
+from district.web.today import case_routes, closing, correcting, leaving, paper, sightings, slips, typing_in
 from district.web.today.routes import ROOM as TODAY
 from district.web.today.shared_parts import SharedParts
 from district.web.visits import record
@@ -86,6 +86,7 @@ ROOMS = (
     by_provider.ROOM,
     TODAY,
     case_routes.ROOM,
+    closing.ROOM,
     slips.ROOM,
     leaving.ROOM,
     correcting.ROOM,

@@ -215,8 +215,10 @@ def _may(viewer: Viewer, school: School) -> dict[str, bool]:
 
 def _waiting(request: Request, here: District, viewer: Viewer, school: School, *, anew: bool = False) -> Part:
     def draw() -> dict[str, Any]:
+        zone, now = zone_of(school.time_zone), here.now()
         with here.database.read() as session:
-            return {"waiting": day.waiting(session, school.code, zone_of(school.time_zone), words_of(request))}
+            cards = day.waiting(session, school.code, zone, words_of(request), now)
+            return {"waiting": cards, "closed": day.closed(session, school.code, zone, now)}
 
     return part_for(request, here, viewer, "waiting", frozenset({Right.VIEW_CASES}), draw, anew=anew)
 
