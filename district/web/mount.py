@@ -71,7 +71,18 @@ from district.web.settings import (
 from district.web.settings.routes import ROOM as SETTINGS
 from district.web.sign_in import by_provider, joining
 from district.web.sign_in.routes import ROOM as SIGN_IN
-from district.web.today import case_routes, closing, correcting, leaving, paper, sightings, slips, typing_in
+from district.web.today import (
+    case_routes,
+    closing,
+    correcting,
+    day_lists,
+    leaving,
+    one_tap,
+    paper,
+    sightings,
+    slips,
+    typing_in,
+)
 from district.web.today.routes import ROOM as TODAY
 from district.web.today.shared_parts import SharedParts
 from district.web.visits import record
@@ -86,6 +97,7 @@ ROOMS = (
     by_provider.ROOM,
     TODAY,
     case_routes.ROOM,
+    day_lists.ROOM,
     closing.ROOM,
     slips.ROOM,
     leaving.ROOM,
@@ -94,6 +106,7 @@ ROOMS = (
     sightings.ROOM,
     typing_in.ROOM,
     live.ROOM,
+    one_tap.ROOM,
     key.ROOM,
     HELP_CALLS,
     EXPECTED,

@@ -17,6 +17,7 @@ from district.projections import case_holders
 from district.projections.held_visitors import HeldState, state_of, visits_about, was_over
 from district.projections.on_site import MOST, on_site
 from district.publish import expected as expected_visitors
+from district.publish import visit_edits
 from district.web.forms import Said
 from district.web.today import hosts_told
 from district.web.today.hosts_told import HostNote
@@ -72,7 +73,7 @@ class Closed:
 @dataclass(frozen=True, slots=True)
 class Guest:
     """Somebody in the building, or who was today. `last` is the visit whose photo stands beside today's; `was` is what
-    was said before a correction."""
+    was said before a correction; `may_change`: it can be corrected or voided still."""
 
     id: str
     name: str = field(repr=False)
@@ -89,6 +90,7 @@ class Guest:
     last_at: datetime | None = None
     was: str = ""
     host: HostNote | None = None
+    may_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +108,11 @@ class Awaited:
 
 def midnight(labels: Labels, now: datetime) -> datetime:
     """When the school's day began."""
-    return _began(labels.zone, now)
+    return began(labels.zone, now)
 
 
-def _began(zone: ZoneInfo, now: datetime) -> datetime:
+def began(zone: ZoneInfo, now: datetime) -> datetime:
+    """When the day of a place began by its clock."""
     return datetime.combine(day_in(zone, now), time(), zone)
 
 
@@ -121,7 +124,7 @@ def waiting(session: Session, school: str, zone: ZoneInfo, words: Translator, no
         select(Case)
         .join(Visit, col(Visit.id) == Case.visit, isouter=True)
         .where(Case.school == school, col(Case.decided).is_(None), Case.decision == "", col(Case.opened).is_not(None))
-        .where(col(Case.went_away).is_(False) | (col(Case.opened) >= _began(zone, now)))
+        .where(col(Case.went_away).is_(False) | (col(Case.opened) >= began(zone, now)))
         .order_by(_severity(gone), col(Case.opened), col(Case.id))
     )
     cases = session.exec(wanted.limit(MOST_WAITING)).all()
@@ -145,7 +148,7 @@ def waiting(session: Session, school: str, zone: ZoneInfo, words: Translator, no
 def closed(session: Session, school: str, zone: ZoneInfo, now: datetime) -> list[Closed]:
     """The cases that were closed today because their kiosk is gone, the last first."""
     wanted = select(Case).where(
-        Case.school == school, col(Case.reason).in_(list(CloseReason)), col(Case.decided) >= _began(zone, now)
+        Case.school == school, col(Case.reason).in_(list(CloseReason)), col(Case.decided) >= began(zone, now)
     )
     rows = session.exec(wanted.order_by(col(Case.decided).desc(), col(Case.id)).limit(MOST_LOGGED)).all()
     names = staff_members.names_of(session, {one.decided_by for one in rows})
@@ -258,6 +261,7 @@ def _guests(
             row.started, row.ended, until, row.ended is None and row.voided is None and until <= now,
             row.voided is not None, bool(row.photo), until.time() == time(), last.id if last else "",
             last.started if last else None, _said_first(row, labels),
+            may_change=visit_edits.may_change(row, began(labels.zone, now)),
         )  # fmt: skip
 
 

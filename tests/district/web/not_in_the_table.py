@@ -35,6 +35,7 @@ NOT_LOOKED_AT: Mapping[str, str] = {
     "/s/{code}/day/waiting": _PART,
     "/s/{code}/day/watching": _PART,
     "/s/{code}/expected/add/file/template": "a file",
+    "/s/{code}/expected/{key}/check-in": "the form of type-in, filled in",
     "/s/{code}/expected/{key}/{paper}": _PAPER,
     "/s/{code}/help": _PART,
     "/s/{code}/help-calls/{call}/photo": _PICTURE,
