@@ -239,13 +239,13 @@ def _form_page(request: Request, here: District, school: School, form: Form, key
     return render(
         request, "expected/visitor.html", 200 if form.ok else 422, form=form, values=values, choices=choices, was=was,
         hosts=[nobody, *choices.hosts], places=[("", N_("where the host is found")), *choices.places],
+        doors=[(one, one) for one in choices.doors],
         languages=[("", N_("as the district's")), *choices.languages], at=_at(school), is_mailed=is_mailed, key=key,
-        name=words.person(row.family, row.given) if row else "", detail=detail,
         may_check_in=row is not None and _may_check_in(request, school, row, detail, now),
+        name=words.person(row.family, row.given) if row else "", detail=detail,
     )  # fmt: skip
 
 
-def _mark(session: Session, school: School, key: str) -> str:
 def _may_check_in(request: Request, school: School, row: VisitorPass, detail: PassDetail | None, now: datetime) -> bool:
     """Whether somebody stands there who is expected today, and whom the viewer may sign in."""
     zone = zone_of(school.time_zone)
@@ -254,6 +254,7 @@ def _may_check_in(request: Request, school: School, row: VisitorPass, detail: Pa
     return is_today and not has_come and accounts.may(me(request).account, Right.SIGN_IN_AND_OUT, school.code)
 
 
+def _mark(session: Session, school: School, key: str) -> str:
     row, detail = expected.find(session, school.code, key)
     return mark(values_of(row, detail, zone_of(school.time_zone))) if row else ""
 
