@@ -50,6 +50,7 @@ NOT_LOOKED_AT: Mapping[str, str] = {
     "/s/{code}/roster": _ON,
     "/s/{code}/roster.pdf": _PAPER,
     "/s/{code}/settings/destinations/{place}": "the form of settings-destination-add, filled in",
+    "/s/{code}/settings/hosts/file/template": "a file",
     "/s/{code}/settings/hosts/{host}/remove": "the template of settings-destination-remove in other words",
     "/s/{code}/settings/types/file": "a file",
     "/s/{code}/visits.pdf": _PAPER,
