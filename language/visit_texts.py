@@ -23,6 +23,14 @@ class ReasonText(TextEnum):
     CAME_BACK = N_("Came back to the desk")
 
 
+class CloseText(TextEnum):
+    """Why a case whose kiosk is gone was closed (sync.contract.vocabulary.CloseReason)."""
+
+    LEFT_UNDECIDED = N_("The visitor left before anybody decided")
+    SEEN_IN_PERSON = N_("Staff looked after the visitor in person")
+    HELD_AGAIN = N_("The visitor checked in again elsewhere")
+
+
 class ListKindText(TextEnum):
     """The kinds of list entries (sync.contract.vocabulary.ListKind)."""
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from fastapi import Request
 from sqlalchemy import ColumnElement
+from sqlalchemy import case as case_of
 from sqlmodel import Session, col, func, select
 from starlette.responses import PlainTextResponse, Response
 
@@ -25,8 +26,9 @@ from district.access.kiosk_status import Standing
 from district.api.dependencies import Here
 from district.db.alert_tables import Alert, State
 from district.db.mail_tables import MailState, QueuedMail
-from district.db.projection_tables import Case
+from district.db.projection_tables import Case, Visit
 from district.db.tables import Entry, Feed, Quarantined, Waiting
+from district.projections import case_holders
 
 PATH = "/metrics"
 TOKEN_VARIABLE = "VESTIBULE_METRICS_TOKEN"  # noqa: S105  a variable's name
@@ -68,8 +70,7 @@ def metrics(request: Request, here: Here) -> Response:
 def figures(session: Session, now: datetime) -> list[Metric]:
     """All of them."""
     feeds = session.exec(select(Feed).where(Feed.issued != "").order_by(Feed.name)).all()
-    open_cases = (col(Case.decided).is_(None), col(Case.went_away).is_(False), col(Case.opened).is_not(None))
-    waiting, oldest = session.exec(select(func.count(), func.min(Case.opened)).where(*open_cases)).one()
+    waiting, oldest, lost = _held(session, now)
     unseen = (col(Alert.state).in_(_UNDELIVERED), col(Alert.acknowledged).is_(None))
     alerts = dict(session.exec(select(Alert.state, func.count()).where(*unseen).group_by(Alert.state)).all())
     unsent = select(QueuedMail.state, func.count()).where(col(QueuedMail.state).in_(_UNSENT))
@@ -82,6 +83,9 @@ def figures(session: Session, now: datetime) -> list[Metric]:
         ),
         Metric("vestibule_cases_waiting", "Visitors who are held and whom nobody has decided about.", [("", waiting)]),
         Metric("vestibule_case_oldest_seconds", "How long the first of them has waited.", [("", _age(oldest, now))]),
+        Metric(
+            "vestibule_cases_lost", "Cases whose kiosk is gone, until somebody closes them at their page.", [("", lost)]
+        ),
         Metric(
             "vestibule_entries_unprojected", "Journal entries that came and are not worked into the views yet.",
             [("", _count(session, Entry, col(Entry.projected).is_(False)))],
@@ -123,6 +127,20 @@ def _of_kiosks(lines: Sequence[dict[str, Any]], now: datetime) -> list[Metric]:
             [("", (ends - now).total_seconds())] if ends else [],
         ),
     ]  # fmt: skip
+
+
+def _held(session: Session, now: datetime) -> tuple[int, datetime | None, int]:
+    """How many visitors are held and undecided, since when the first of them is, and how many cases are left over from
+    kiosks that are gone. Somebody who left, or whose visit is over, waits for nothing."""
+    is_lost = col(Case.kiosk).in_(case_holders.gone(session, now))
+    is_over = func.coalesce(Visit.ended, Visit.voided).is_not(None)
+    waits = case_of((is_lost | is_over, None), else_=Case.opened)
+    counted = (
+        select(func.count(waits), func.min(waits), func.count(case_of((is_lost, Case.id))))
+        .join(Visit, col(Visit.id) == Case.visit, isouter=True)
+        .where(col(Case.decided).is_(None), col(Case.went_away).is_(False), col(Case.opened).is_not(None))
+    )
+    return session.exec(counted.select_from(Case)).one()
 
 
 def _count(session: Session, table: type[Entry | Waiting | Quarantined], *where: ColumnElement[bool]) -> int:

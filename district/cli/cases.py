@@ -77,7 +77,7 @@ def decide(
         if reason not in STAFF_REASONS:
             raise DistrictError(f"There is no reason {reason!r}. Reasons are {_REASONS}.")
         with district.database.read() as session:
-            by, other = held_visitors.refuse_early(session, case, wanted, staff, second)
+            by, other = held_visitors.refuse_early(session, case, wanted, staff, district.now(), second)
         request = case_requests.ask(
             district.database, district.keys, case, wanted, reason, by, district.now(), other, note
         )

@@ -19,6 +19,7 @@ class PassDetail(Table, table=True):
     Attributes:
         mail, language: of the visitor, "" where they were left open.
         weekdays: "mon,wed" where the visitor comes on these days only, between the pass's first and last.
+        doors: names of the entrances that the pass names, a line each; "" for all of the school's.
         ends: when the pass ends.
         visit, came: the last visit that it led to.
         mailed: when the pass was queued to be mailed last.
@@ -33,6 +34,7 @@ class PassDetail(Table, table=True):
     mail: str = Field(default="", repr=False, sa_column_kwargs=PERSONAL)
     language: str = Field(default="", sa_column_kwargs=PLAIN)
     weekdays: str = Field(default="", sa_column_kwargs=PLAIN)
+    doors: str = Field(default="", sa_column_kwargs=PLAIN | {"server_default": ""})
     ends: datetime = Field(sa_type=Utc, index=True, sa_column_kwargs=PLAIN)
     visit: str = Field(default="", index=True, sa_column_kwargs=PLAIN)
     came: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)

@@ -16,6 +16,7 @@ from district.db.projection_tables import Case, Visit
 from district.db.publish_tables import KioskState
 from district.db.tables import Kiosk, Staff
 from district.errors import DistrictError
+from district.projections import case_holders
 from district.publish.case_requests import opened_case
 from sync.contract.api.kiosk import ESCORTED
 from sync.contract.vocabulary import Decision, Permission, Verdict
@@ -91,7 +92,9 @@ def was_over(case: Case, visit: Visit | None) -> bool:
     return bool(ends) and (case.decided is None or min(ends) <= case.decided)
 
 
-def refuse_early(session: Session, case_id: str, decision: str, by: str, second: str = "") -> tuple[str, str]:
+def refuse_early(
+    session: Session, case_id: str, decision: str, by: str, now: datetime, second: str = ""
+) -> tuple[str, str]:
     """Say at once what the kiosk would refuse anyway; returns the ids of who decides and of the second person.
 
     `by` and `second` are names or ids of the school's staff. The kiosk stays the one who decides: it may know more.
@@ -107,9 +110,11 @@ def refuse_early(session: Session, case_id: str, decision: str, by: str, second:
             f"The visitor of the case {case_id} went away before the end, so there is nobody to admit or refuse. "
             "Staff take note of it at the kiosk."
         )
-    kiosk = session.get(Kiosk, case.kiosk)
-    if kiosk is not None and kiosk.revoked is not None and not _enrolled_again(session, kiosk):
-        raise DistrictError("The kiosk that holds the case was revoked, so nothing reaches it. Nothing was sent.")
+    if case_holders.is_lost(session, case, now):
+        raise DistrictError(
+            "The kiosk that holds the case was revoked, or does not have it any more, so nothing can be decided there. "
+            "Nothing was sent. Close the case at the school's page."
+        )
     person = _who_may_decide(session, by, case.school)
     other = _who_may_decide(session, second, case.school) if second else None
     alone = other is None or other.id == person.id
@@ -138,12 +143,6 @@ def _who_may_decide(session: Session, who: str, school: str) -> Staff:
     if Permission.DECIDE not in person.permissions:
         raise DistrictError(f"{person.name} may not decide. Permissions are given by `district staff edit`.")
     return person
-
-
-def _enrolled_again(session: Session, kiosk: Kiosk) -> bool:
-    """Whether the same machine is in service under another id."""
-    again = select(Kiosk.id).where(Kiosk.key_id == kiosk.key_id, col(Kiosk.revoked).is_(None))
-    return session.exec(again).first() is not None
 
 
 def _held(

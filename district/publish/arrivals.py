@@ -4,7 +4,7 @@ in that transaction; nothing about screening is read here, so none of it gets in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,8 +51,9 @@ class HostText(TextEnum):
     )
 
 
-def note(session: Session, visits: Iterable[Visit], now: datetime) -> None:
-    """Of visits that were just folded, those that began lately."""
+def note(session: Session, visits: Sequence[Visit], now: datetime) -> None:
+    """Of visits that were just folded, those that began lately; whoever's visit is void has not come."""
+    _await_again(session, [visit.id for visit in visits if visit.voided is not None])
     fresh: dict[str, list[Visit]] = {}
     for visit in visits:
         begun = visit.started is not None and now - timedelta(days=1) <= visit.started
@@ -71,6 +72,12 @@ def note(session: Session, visits: Iterable[Visit], now: datetime) -> None:
         except (DistrictError, LookupError, ValueError, TypeError) as error:
             # Settings or a pass of another version: that nobody is told must not keep visits from the pages.
             _log.error("host_not_told", school=code, fault=type(error).__name__)
+
+
+def _await_again(session: Session, void: Sequence[str]) -> None:
+    """A visit that never took place used up nobody's pass: the visitor is expected still."""
+    if void:
+        session.exec(update(PassDetail).where(col(PassDetail.visit).in_(void)).values(visit="", came=None))
 
 
 _Expected = Sequence[tuple[VisitorPass, PassDetail | None]]

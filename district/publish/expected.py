@@ -30,6 +30,7 @@ class Extra:
     mail: str = field(default="", repr=False)
     language: str = ""
     weekdays: str = ""
+    doors: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,4 +149,10 @@ def canceled(session: Session, school: str) -> Sequence[PassDetail]:
 
 
 def _said(extra: Extra) -> dict[str, Any]:
-    return {"note": extra.note, "mail": extra.mail, "language": extra.language, "weekdays": extra.weekdays}
+    return {
+        "note": extra.note,
+        "mail": extra.mail,
+        "language": extra.language,
+        "weekdays": extra.weekdays,
+        "doors": extra.doors,
+    }

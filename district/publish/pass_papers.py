@@ -133,30 +133,38 @@ class Papers:
 
 
 def papers(
-    session: Session, school: School, row: VisitorPass, weekdays: str, key: Ed25519PrivateKey, words: Translator,
-    now: datetime,
+    session: Session, school: School, row: VisitorPass, detail: PassDetail | None, key: Ed25519PrivateKey,
+    words: Translator, now: datetime,
 ) -> Papers:  # fmt: skip
     """The code is not stored: it is signed anew each time, from what the pass says. Raises ValueError where it cannot
     be."""
     code = signed_passes.encode_visitor(UUID(row.id), school.code, row.valid_from, row.valid_until, key)
-    return Papers(school, row, _days(weekdays), _doors(session, school), code, words, now)
+    return Papers(school, row, _days(detail), _doors(session, school, detail), code, words, now)
 
 
 def sheet_of(session: Session, pass_id: str, code: str, words: Translator, now: datetime) -> PassSheet:
     """The page of a pass that is there, with a code that was signed elsewhere."""
     row, detail = session.get_one(VisitorPass, pass_id), session.get(PassDetail, pass_id)
     school = find_school(session, row.school)
-    weekdays = _days(detail.weekdays if detail else "")
-    return Papers(school, row, weekdays, _doors(session, school), code, words, now).sheet()
+    return Papers(school, row, _days(detail), _doors(session, school, detail), code, words, now).sheet()
 
 
-def _days(weekdays: str) -> tuple[str, ...]:
-    return tuple(filter(None, weekdays.split(",")))
+def _days(detail: PassDetail | None) -> tuple[str, ...]:
+    return tuple(filter(None, detail.weekdays.split(","))) if detail else ()
 
 
-def _doors(session: Session, school: School) -> tuple[str, ...]:
-    kiosks = select(Kiosk).where(Kiosk.school == school.code, col(Kiosk.revoked).is_(None)).order_by(Kiosk.id)
-    return tuple(sorted({one.name for one in session.exec(kiosks.limit(_MOST_DOORS)) if one.name}))
+def doors_of(session: Session, school: str) -> list[str]:
+    """The names of a school's entrances: those of its kiosks in service, whichever machines they are."""
+    kiosks = select(Kiosk.name).where(
+        Kiosk.school == school, col(Kiosk.revoked).is_(None), col(Kiosk.replaced_by).is_(None), Kiosk.name != ""
+    )
+    return sorted(set(session.exec(kiosks)))
+
+
+def _doors(session: Session, school: School, detail: PassDetail | None) -> tuple[str, ...]:
+    """Those that the pass names, as far as they are there still; else all."""
+    there, chosen = doors_of(session, school.code), detail.doors.splitlines() if detail else []
+    return tuple([one for one in there if one in chosen] or there)[:_MOST_DOORS]
 
 
 def times_of(row: VisitorPass, weekdays: Sequence[str], school: School) -> list[tuple[datetime, datetime]]:

@@ -5,7 +5,7 @@ Each is an entry in the school's own chain, and the school's kiosks hear of it w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlmodel import Session
@@ -28,6 +28,13 @@ def on_site(visit: Visit) -> bool:
     return visit.started is not None and visit.ended is None and visit.voided is None
 
 
+def may_change(visit: Visit, midnight: datetime) -> bool:
+    """Whether an office may still correct or void a visit: one that lasts, or that began since `midnight` at the
+    school. What is older has been counted and reported."""
+    is_there = visit.started is not None and visit.voided is None
+    return is_there and (on_site(visit) or (visit.started or midnight) >= midnight)
+
+
 def of_school(session: Session, school: str, visit_id: str) -> Visit | None:
     """A visit that has begun at this school; None where there is none."""
     visit = session.get(Visit, visit_id)
@@ -40,9 +47,17 @@ def sign_out(database: Database, keys: DistrictKeys, school: str, visit_id: str,
     return _write(database, keys, school, visit_id, Kind.SIGNED_OUT, said, actor, now)
 
 
-def void(database: Database, keys: DistrictKeys, school: str, visit_id: str, actor: str, now: datetime) -> bool:
-    """Say that a visit never took place; both stay on record. False where that had been said, or the visit is over."""
-    return _write(database, keys, school, visit_id, Kind.VISIT_VOIDED, VisitVoided(visit=visit_id), actor, now)
+def void(
+    database: Database, keys: DistrictKeys, school: str, visit_id: str, actor: str, now: datetime, midnight: datetime
+) -> bool:
+    """Say that a visit never took place, also one that was signed out since; all of it stays on record. False where
+    that had been said, or the visit ended before `midnight` of the school's day; nothing is written then."""
+
+    def may(visit: Visit) -> bool:
+        return may_change(visit, midnight)
+
+    said = VisitVoided(visit=visit_id)
+    return _write(database, keys, school, visit_id, Kind.VISIT_VOIDED, said, actor, now, may)
 
 
 def correct(
@@ -76,13 +91,14 @@ def _write(
     said: Part,
     actor: str,
     now: datetime,
+    may: Callable[[Visit], bool] = on_site,
 ) -> bool:
     # An entry that another request has just written counts, also where it was not projected yet.
     projector.project(database, chain_of(school), now)
     with database.write() as session:
         schools.lock(session, [school])
         visit = of_school(session, school, visit_id)
-        if visit is None or not on_site(visit):
+        if visit is None or not may(visit):
             return False
         append(session, keys, school, kind, actor, {FACTS: said}, now)
     projector.project(database, chain_of(school), now)

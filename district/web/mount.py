@@ -62,6 +62,7 @@ from district.web.route_rights import RouteTable
 from district.web.security.routes import ROOM as SECURITY
 from district.web.settings import (
     destinations,
+    host_importing,
     hosts,
     hours,
     staff,
@@ -73,7 +74,18 @@ from district.web.settings import (
 from district.web.settings.routes import ROOM as SETTINGS
 from district.web.sign_in import by_provider, joining
 from district.web.sign_in.routes import ROOM as SIGN_IN
-from district.web.today import case_routes, correcting, leaving, paper, sightings, slips, typing_in
+from district.web.today import (
+    case_routes,
+    closing,
+    correcting,
+    day_lists,
+    leaving,
+    one_tap,
+    paper,
+    sightings,
+    slips,
+    typing_in,
+)
 from district.web.today.routes import ROOM as TODAY
 from district.web.today.shared_parts import SharedParts
 from district.web.visits import record
@@ -87,13 +99,16 @@ ROOMS = (
     joining.ROOM,
     by_provider.ROOM,
     TODAY,
+    day_lists.ROOM,
     case_routes.ROOM,
+    closing.ROOM,
     slips.ROOM,
     leaving.ROOM,
     correcting.ROOM,
     paper.ROOM,
     sightings.ROOM,
     typing_in.ROOM,
+    one_tap.ROOM,
     live.ROOM,
     key.ROOM,
     HELP_CALLS,
@@ -107,6 +122,7 @@ ROOMS = (
     news.ROOM,
     SETTINGS,
     staff.ROOM,
+    host_importing.ROOM,
     hosts.ROOM,
     destinations.ROOM,
     hours.ROOM,

@@ -38,6 +38,14 @@ UNMATCHED_REFUSALS = (Reason.NO_BUSINESS_HERE, Reason.COURT_ORDER, Reason.OTHER)
 """Why somebody may be refused whom nothing matched."""
 
 
+class CloseReason(StrEnum):
+    """Why somebody at the district closed a case whose kiosk is gone; a decision's reason, with Decision.NOTED."""
+
+    LEFT_UNDECIDED = "left_undecided"  # the visitor went away, and nobody had decided
+    SEEN_IN_PERSON = "seen_in_person"  # staff looked after the visitor at the door
+    HELD_AGAIN = "held_again"  # the visitor checked in again, at another kiosk or at the desk
+
+
 class AdmissionBasis(StrEnum):
     """How a visit was allowed, or that it was not (the `decision` of the demo's summary)."""
 

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 import requests
 
+from district.access import key_rotation
 from district.api import metrics
 from district.db.alert_tables import Alert, State
 from district.db.mail_tables import MailState, QueuedMail
-from district.db.projection_tables import Case
+from district.db.projection_tables import Case, Visit
 from district.db.tables import Quarantined
 from district.instance import District
 from district.publish.list_publishing import publish
@@ -78,6 +79,24 @@ def test_the_figures_are_those_of_the_database(
     assert found['vestibule_alerts_undelivered{state="failed"}'] == 1
     assert found['vestibule_mails_undelivered{state="failed"}'] == 1
     assert found["vestibule_entries_unprojected"] == 0
+
+
+def test_a_case_that_nobody_can_decide_ages_no_more(
+    url: str, district: District, kiosk: Station, new_station: Callable[..., Station], clock: Clock
+) -> None:
+    """GIVEN a visitor who waits, one whose visit is over, and two whose kiosk was revoked days ago."""
+    gone, now = new_station("willow").enrolled.kiosk, clock()
+    long = now - timedelta(days=9)
+    with district.database.write() as session:
+        session.add(Case(id="a", school="oakridge", kiosk=kiosk.enrolled.kiosk, opened=now - timedelta(minutes=2)))
+        session.add(Case(id="b", school="oakridge", kiosk=kiosk.enrolled.kiosk, opened=long, visit="v"))
+        session.add(Visit(id="v", school="oakridge", started=long, ended=long + timedelta(hours=1)))
+        session.add(Case(id="c", school="willow", kiosk=gone, opened=long))
+        session.add(Case(id="d", school="willow", kiosk=gone, opened=long))
+        key_rotation.revoke(session, district.folder, gone, now)
+    found = read(url)
+    assert (found["vestibule_cases_waiting"], found["vestibule_case_oldest_seconds"]) == (1, 120)
+    assert found["vestibule_cases_lost"] == 2
 
 
 def test_an_empty_district_has_every_figure(url: str) -> None:

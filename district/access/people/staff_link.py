@@ -52,6 +52,16 @@ def still_fits(session: Session, staff: str, role: Role, schools: Collection[str
         return ""
 
 
+def without_account(session: Session) -> list[tuple[Staff, str]]:
+    """Who works at any school and has no account, with the school's name, by school and name."""
+    taken = select(Account.staff).where(Account.staff != "", col(Account.removed).is_(None))
+    there = select(Staff, School.name).where(
+        Staff.school == School.code, col(Staff.removed).is_(None), col(Staff.disabled).is_(None),
+        col(Staff.id).not_in(taken),
+    )  # fmt: skip
+    return [(person, school) for person, school in session.exec(there.order_by(School.name, Staff.name, Staff.id))]
+
+
 def at_schools(session: Session, schools: Collection[str]) -> list[tuple[Staff, str]]:
     """Who works at these schools, with the school's name, by name."""
     there = select(Staff, School.name).where(

@@ -123,6 +123,7 @@ def _show(request: Request, here: District, viewer: Viewer, school: School, form
     return render(
         request, "emergency/show.html", 200 if form.ok else 422, form=form, there=there, acts=wording,
         may_declare=accounts.may(viewer.account, Right.DECLARE_EMERGENCY, school.code),
+        may_see_site=accounts.may(viewer.account, Right.VIEW_ON_SITE, school.code),
         count=len(kiosks), told=len(told), untold=[one.name or one.id for one in kiosks if one.id not in told],
     )  # fmt: skip
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from district.db.publish_tables import SchoolPlan, VisitorPass
 from district.db.tables import School
 from district.publish import visitor_passes
 from district.publish.expected import Extra
-from district.publish.pass_papers import MOST_DAYS, last_day, weekday_name
+from district.publish.pass_papers import MOST_DAYS, doors_of, last_day, weekday_name
 from district.web.forms import Form
 from district.web.settings.place_names import place_options
 from district.web.today.labels import labels_of
@@ -41,7 +42,8 @@ _NOON = 12
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a school offers: (code, label) pairs. `dates`: which number comes first in a file's dates."""
+    """What a school offers: (code, label) pairs, and the names of its entrances. `dates`: which number comes first in a
+    file's dates."""
 
     zone: ZoneInfo
     types: list[tuple[str, str]]
@@ -49,6 +51,7 @@ class Choices:
     places: list[tuple[str, str]]
     words: Translator = field(repr=False)
     dates: DateOrder | None = None
+    doors: Sequence[str] = ()
 
     @property
     def languages(self) -> list[tuple[str, str]]:
@@ -71,9 +74,8 @@ def choices_of(session: Session, school: School, words: Translator) -> Choices:
     labels = labels_of(session, school, words)
     plan = session.get(SchoolPlan, school.code)
     hosts = sorted(((one["code"], one["name"]) for one in (plan.hosts if plan else [])), key=lambda one: one[1])
-    return Choices(
-        labels.zone, [(code, labels.type_of(code)) for code in labels.types], hosts, place_options(school, words), words
-    )
+    types, places = [(code, labels.type_of(code)) for code in labels.types], place_options(school, words)
+    return Choices(labels.zone, types, hosts, places, words, doors=doors_of(session, school.code))
 
 
 def read(form: Form, choices: Choices, now: datetime, before: VisitorPass | None = None) -> list[Planned]:
@@ -95,14 +97,16 @@ def read(form: Form, choices: Choices, now: datetime, before: VisitorPass | None
     ids = _ids(form, len(people))
     if not form.ok:
         return []
-    extra = Extra(note, mail, language, ",".join(weekdays))
+    chosen = form.every("doors")
+    doors = "\n".join(one for one in choices.doors if one in chosen)
+    extra = Extra(note, mail, language, ",".join(weekdays), doors)
     return [
         Planned(
             ExpectedVisitor(
                 id=key, family=family, given=given, born=born if not number else "", purpose=purpose, destination=place,
                 host=host, valid_from=begins.isoformat(), valid_until=ends.isoformat(),
             ),
-            extra if not number else Extra(note, "", language, extra.weekdays),
+            extra if not number else replace(extra, mail=""),
         )
         for number, (key, (given, family)) in enumerate(zip(ids, people, strict=True))
     ]  # fmt: skip
@@ -118,6 +122,7 @@ def values_of(row: VisitorPass, detail: PassDetail | None, zone: ZoneInfo) -> di
         "last": ends.date().isoformat() if ends.date() > begins.date() else "", "purpose": row.purpose,
         "host": row.host, "destination": row.destination, "note": detail.note if detail else "",
         "mail": detail.mail if detail else "", "language": detail.language if detail else "",
+        "doors": detail.doors.splitlines() if detail else [],
     }  # fmt: skip
 
 
@@ -127,7 +132,8 @@ def empty(choices: Choices, now: datetime) -> dict[str, Any]:
     usual = next((code for code, _ in choices.types if code == "meeting"), choices.types[0][0] if choices.types else "")
     return dict.fromkeys(names, "") | {
         "day": day_in(choices.zone, now).isoformat(), "opens": OPENS.strftime("%H:%M"),
-        "closes": CLOSES.strftime("%H:%M"), "weekdays": [], "purpose": usual, "id": visitor_passes.new_id(),
+        "closes": CLOSES.strftime("%H:%M"), "weekdays": [], "doors": [], "purpose": usual,
+        "id": visitor_passes.new_id(),
     }  # fmt: skip
 
 

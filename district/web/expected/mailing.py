@@ -35,7 +35,7 @@ def papers_of(session: Session, here: District, school: School, key: str) -> Pap
     if row is None:
         return None
     words: Translator = translator((detail.language if detail else "") or said(session, "language"))
-    return papers(session, school, row, detail.weekdays if detail else "", here.keys.signing, words, here.now())
+    return papers(session, school, row, detail, here.keys.signing, words, here.now())
 
 
 def mail_pass(here: District, school: School, key: str) -> Mailed:

@@ -11,8 +11,11 @@ from starlette.responses import RedirectResponse, Response
 
 from district.access import looks
 from district.access.looks import LookKind
+from district.access.people import accounts
 from district.access.people.rights import Right
 from district.api.dependencies import Here
+from district.db.expected_tables import PassDetail
+from district.db.publish_tables import VisitorPass
 from district.db.tables import School
 from district.errors import Unfit
 from district.instance import District
@@ -20,7 +23,7 @@ from district.mails.queue import is_set_up
 from district.publish import expected, school_plans
 from district.publish.expected import Expected
 from district.publish.schools import lock
-from district.web.authorization import AtSchool, Me, NotFound, Typed
+from district.web.authorization import AtSchool, Me, NotFound, Typed, me
 from district.web.expected.form import Planned, choices_of, empty, read, values_of
 from district.web.expected.mailing import Mailed, mail_pass
 from district.web.forms import Form, Said, day_of
@@ -238,9 +241,19 @@ def _form_page(request: Request, here: District, school: School, form: Form, key
     return render(
         request, "expected/visitor.html", 200 if form.ok else 422, form=form, values=values, choices=choices, was=was,
         hosts=[nobody, *choices.hosts], places=[("", N_("where the host is found")), *choices.places],
+        doors=[(one, one) for one in choices.doors],
         languages=[("", N_("as the district's")), *choices.languages], at=_at(school), is_mailed=is_mailed, key=key,
+        may_check_in=row is not None and _may_check_in(request, school, row, detail, now),
         name=words.person(row.family, row.given) if row else "", detail=detail,
     )  # fmt: skip
+
+
+def _may_check_in(request: Request, school: School, row: VisitorPass, detail: PassDetail | None, now: datetime) -> bool:
+    """Whether somebody stands there who is expected today, and whom the viewer may sign in."""
+    zone = zone_of(school.time_zone)
+    has_come = detail is not None and detail.came is not None and day_in(zone, detail.came) == day_in(zone, now)
+    is_today = day_in(zone, row.valid_from) <= day_in(zone, now) and now <= row.valid_until
+    return is_today and not has_come and accounts.may(me(request).account, Right.SIGN_IN_AND_OUT, school.code)
 
 
 def _mark(session: Session, school: School, key: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import BinaryIO
@@ -82,7 +82,7 @@ def text_of(file: BinaryIO) -> str:
 def lines_of(text: str, choices: Choices, now: datetime, ids: Sequence[str] = ()) -> list[Line]:
     """Every line that holds something. `ids`: of their passes, where the file was looked at before. Raises Unfit for a
     file as a whole."""
-    rows = _rows(text)
+    rows = rows_of(text, lambda cell: bool(_column(cell)))
     columns = [_column(one) for one in next(rows, (0, []))[1]]
     if "family" not in columns:
         raise Unfit(N_("The first line must name the columns, and one of them must be the family name."))
@@ -104,9 +104,10 @@ def lines_of(text: str, choices: Choices, now: datetime, ids: Sequence[str] = ()
     return found
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+def rows_of(text: str, is_heading: Callable[[str], bool]) -> Iterator[tuple[int, list[str]]]:
+    """The lines of a file with their numbers, the headings first; none of an empty one. Raises Unfit."""
     try:
-        sheet = read_sheet(io.StringIO(text, newline=""), lambda cell: bool(_column(cell)))
+        sheet = read_sheet(io.StringIO(text, newline=""), is_heading)
     except ListFileRefused:
         return
     for number, row in sheet.rows:
@@ -119,21 +120,21 @@ def _line(number: int, row: list[str], columns: list[str], choices: Choices, now
     cells: dict[str, str] = {}
     for column, cell in zip(columns, row, strict=False):
         if column and cell.strip():
-            cells.setdefault(column, _unescaped(cell.strip()))
+            cells.setdefault(column, unescaped(cell.strip()))
     fields = [("id", key)]
     for column in COLUMNS:
         value, name = cells.get(column, ""), _FIELDS.get(column, column)
         if column == "weekdays":
             fields += [(name, one) for one in _weekdays(value, choices)]
         elif column == "language":
-            fields.append((name, _chosen(value, [(tag, translator(tag).name) for tag in OFFERED])))
+            fields.append((name, chosen(value, [(tag, translator(tag).name) for tag in OFFERED])))
         elif column == "type":
             usual = "meeting" if "meeting" in dict(choices.types) else ""
-            fields.append((name, _chosen(value, choices.types) or usual))
+            fields.append((name, chosen(value, choices.types) or usual))
         elif column == "host":
-            fields.append((name, _chosen(value, choices.hosts)))
+            fields.append((name, chosen(value, choices.hosts)))
         elif column == "destination":
-            fields.append((name, _chosen(value, choices.places)))
+            fields.append((name, chosen(value, choices.places)))
         else:
             fields.append((name, value))
     form = Form(fields)
@@ -165,27 +166,28 @@ def _asked(planned: Planned) -> tuple[object, ...]:
     return (*(value.casefold() if isinstance(value, str) else value for value in who.values()), planned.extra)
 
 
-def _unescaped(cell: str) -> str:
+def unescaped(cell: str) -> str:
     """What our own files put before a cell that a spreadsheet would take for a formula."""
     return cell[1:] if cell[:1] == "'" and cell[1:2] in {"=", "+", "-", "@"} else cell
 
 
 def _weekdays(value: str, choices: Choices) -> list[str]:
-    parts = [_plain(part) for part in value.replace("/", " ").replace(",", " ").replace(";", " ").split()]
-    named = {_plain(label): code for code, label in choices.weekdays} | {code: code for code in WEEK}
+    parts = [folded(part) for part in value.replace("/", " ").replace(",", " ").replace(";", " ").split()]
+    named = {folded(label): code for code, label in choices.weekdays} | {code: code for code in WEEK}
     return [named.get(part, named.get(part[:3], "")) for part in parts]
 
 
-def _chosen(value: str, options: Sequence[tuple[str, str]]) -> str:
+def chosen(value: str, options: Sequence[tuple[str, str]]) -> str:
     """By code or by label; what is neither stays as it is, and is an error of its field."""
-    plain = _plain(value)
-    return next((code for code, label in options if plain in {_plain(code), _plain(label)}), value)
+    plain = folded(value)
+    return next((code for code, label in options if plain in {folded(code), folded(label)}), value)
 
 
 def _column(heading: str) -> str:
-    return _KNOWN.get(_plain(heading), "")
+    return _KNOWN.get(folded(heading), "")
 
 
-def _plain(text: str) -> str:
+def folded(text: str) -> str:
+    """A heading or a name without case, accents and underlines, to be compared."""
     letters = unicodedata.normalize("NFKD", text).casefold()
     return " ".join("".join(one for one in letters if not unicodedata.combining(one)).replace("_", " ").split())

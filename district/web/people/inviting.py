@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
-from district.access.people import accounts, invitations
+from district.access.people import accounts, invitations, staff_link
 from district.access.people.invitations import Letter
 from district.access.people.rights import Right, Role, name_of
 from district.api.dependencies import Here
@@ -47,13 +47,15 @@ def invite(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     role = form.taken("role", lambda: accounts.checked_role(form.value("role")))
     if mail and role:
         with here.database.read() as session:
-            form.taken("schools", lambda: accounts.checked_schools(session, role, form.every("schools")))
+            schools = form.taken("schools", lambda: accounts.checked_schools(session, role, form.every("schools")))
+            if schools is not None:
+                form.taken("staff", lambda: staff_link.checked(session, form.value("staff"), role, schools))
     if not form.ok or mail is None or role is None:
         return _invite_page(request, here, form)
     try:
         with here.database.write() as session:
             invitation, path = invitations.invite(
-                session, mail, role, form.every("schools"), here.now(), by=viewer.account.id
+                session, mail, role, form.every("schools"), here.now(), by=viewer.account.id, staff=form.value("staff")
             )
             letter, is_posted = posted(request, session, here, invitation, path, language)
     except Unfit as error:
@@ -87,10 +89,11 @@ def letter_page(request: Request, letter: Letter, *, is_posted: bool) -> Respons
 def _invite_page(request: Request, here: District, form: Form) -> Response:
     with here.database.read() as session:
         options, spoken = school_options(session), said(session, "language")
+        people = [(one.id, f"{one.name} ({school})") for one, school in staff_link.without_account(session)]
     languages = [(tag, translator(tag).name) for tag in OFFERED]
     return render(
         request, "people/invite.html", 200 if form.ok else 422, form=form, roles=role_options(), schools=options,
-        languages=languages, spoken=spoken,
+        languages=languages, spoken=spoken, staff=[("", N_("Nobody")), *people] if people else [],
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ It names no visitor: who may see the case opens its page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +20,7 @@ from district.access.people.sessions import Viewer
 from district.api.dependencies import Here
 from district.db.projection_tables import Case, Visit
 from district.instance import District
+from district.projections import case_holders
 from district.projections.held_visitors import HeldState, state_of, visits_about, was_over
 from district.publish.schools import all_schools
 from district.web.authorization import Me
@@ -53,6 +54,7 @@ SEVERITIES: tuple[tuple[str, Text], ...] = (
 )
 _WAITING = NC_("a case", "waiting")
 _PAST = NC_("a case", "has left, to be decided")
+_LOST = NC_("a case", "its kiosk is gone, to be closed")
 _LEFT = NC_("a case", "went away before anybody decided")
 
 _COLUMNS = (
@@ -98,11 +100,16 @@ def _shown(request: Request, here: District, viewer: Viewer, most: int) -> dict[
     with here.database.read() as session:
         schools = {one.code: one.name for one in all_schools(session)}
         school = asked.get("school", "") if asked.get("school") in schools else ""
-        found = _found(session, severity, school, most)
+        gone = case_holders.gone(session, here.now())
+        found = _found(session, severity, school, most, gone)
         known = entries_of(session, [match for case in found for match in case.matches or []])
         visits = visits_about(session, [case for case in found if not case.decision])
         people = staff_members.names_of(session, {case.decided_by for case in found})
-        cases = [_case(case, case.opened, visits.get(case.id), known, people, schools) for case in found if case.opened]
+        cases = [
+            _case(case, case.opened, visits.get(case.id), known, people, schools, is_lost=case.kiosk in gone)
+            for case in found
+            if case.opened
+        ]
         calls = called(session, viewer)
     chosen = {"severity": severity, "school": school}
     return {
@@ -118,7 +125,7 @@ def _shown(request: Request, here: District, viewer: Viewer, most: int) -> dict[
     }
 
 
-def _found(session: Session, severity: str, school: str, most: int) -> list[Case]:
+def _found(session: Session, severity: str, school: str, most: int, gone: Collection[str]) -> list[Case]:
     """Those that wait, the most serious first, then the others, the newest first."""
     wanted = select(Case).where(col(Case.opened).is_not(None))
     if severity:
@@ -127,6 +134,7 @@ def _found(session: Session, severity: str, school: str, most: int) -> list[Case
         wanted = wanted.where(Case.school == school)
     newest = (col(Case.opened).desc(), col(Case.id).desc())
     still = wanted.where(col(Case.decided).is_(None), Case.decision == "", col(Case.went_away).is_(False))
+    still = still.where(col(Case.kiosk).not_in(gone))
     open_ = list(session.exec(still.order_by(*newest).limit(most)))
     there = {one.id for one in open_}
     others = [one for one in session.exec(wanted.order_by(*newest).limit(most)) if one.id not in there]
@@ -142,13 +150,16 @@ def _case(
     known: Mapping[tuple[str, str], Entry],
     people: Mapping[str, str],
     schools: Mapping[str, str],
+    *,
+    is_lost: bool,
 ) -> dict[str, Any]:
     state = state_of(case)
     entries = [known.get((match["feed"], match["entry"])) for match in case.matches or []]
     kinds = dict.fromkeys(LIST_KINDS[one.kind] for one in entries if one and one.kind in LIST_KINDS)
     took_for: timedelta | None = case.decided - opened if case.decided is not None else None
     is_past = was_over(case, visit)
-    decided = DECIDED.get(case.decision, Text(case.decision)) if case.decision else _PAST if is_past else _WAITING
+    still = _LOST if is_lost else _PAST if is_past else _WAITING
+    decided = DECIDED.get(case.decision, Text(case.decision)) if case.decision else still
     return {
         "id": case.id,
         "link": f"/s/{case.school}/cases/{case.id}",
@@ -157,8 +168,8 @@ def _case(
         "why": why(case),
         "kinds": list(kinds),
         "opened": opened,
-        "is_open": state is HeldState.WAITING and not is_past,
-        "decided": _LEFT if state is HeldState.LEFT else decided,
+        "is_open": state is HeldState.WAITING and not is_past and not is_lost,
+        "decided": _LEFT if state is HeldState.LEFT and not is_lost else decided,
         "by": people.get(case.decided_by, ""),
         "took_s": max(int(took_for.total_seconds()), 0) if took_for is not None else None,
         "took": took(took_for.total_seconds()) if took_for is not None else None,

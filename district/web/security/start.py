@@ -15,6 +15,7 @@ from district.api.dependencies import Here
 from district.days import district_day
 from district.db.projection_tables import Case
 from district.db.tables import Feed
+from district.projections import case_holders
 from district.projections.held_visitors import visits_about
 from district.publish import custody, feed_sets, list_history, list_imports, list_proposals, list_search, list_sources
 from district.publish.list_history import Act
@@ -66,7 +67,10 @@ def start(request: Request, here: Here) -> Response:
         wanted = select(Case).where(
             col(Case.decided).is_(None), col(Case.opened).is_not(None), col(Case.went_away).is_(False)
         )
-        cases = session.exec(wanted.order_by(col(Case.opened), Case.id).limit(_CASES + 1)).all()
+        # Those whose kiosk is gone wait for a note of the office, and push nobody off the page who waits at a door.
+        gone = case_holders.gone(session, here.now())
+        in_order = (col(Case.kiosk).in_(gone), col(Case.opened), col(Case.id))
+        cases = session.exec(wanted.order_by(*in_order).limit(_CASES + 1)).all()
         visits = visits_about(session, cases)
         feeds = session.exec(select(Feed).order_by(Feed.name)).all()
         changed = [_list_name(feed.name, schools) for feed in feeds if not is_signed(feed, here.keys)]
@@ -97,11 +101,11 @@ def start(request: Request, here: Here) -> Response:
                 "school": schools.get(one.school, one.school),
                 "since": one.opened,
                 "why": why(one),
-                "to_do": to_do(one, visits.get(one.id)),
+                "to_do": to_do(one, visits.get(one.id), is_lost=one.kiosk in gone),
             },
             link=f"/s/{one.school}/cases/{one.id}",
         )
-        for one in sorted(cases[:_CASES], key=lambda one: severity.get(one.verdict, 2))
+        for one in sorted(cases[:_CASES], key=lambda one: (one.kiosk in gone, severity.get(one.verdict, 2)))
     ]
     table = Table(_COLUMNS, rows, N_("Open cases of all schools"), N_("Nobody waits at any school."))
     lists = Table(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date
 
 from fastapi import APIRouter, Request
@@ -11,7 +10,6 @@ from starlette.responses import Response
 
 from district.access import acts
 from district.access.acts import ActKind
-from district.access.people.accounts import folded_mail
 from district.access.people.rights import Right
 from district.access.staff_members import is_same_name
 from district.api.dependencies import Here
@@ -26,6 +24,8 @@ from district.web.authorization import AtSchool, Me, NotFound, Typed, place_of
 from district.web.forms import Form, Said
 from district.web.pages import listing, render, see_other, show_table, words_of
 from district.web.route_rights import Room
+from district.web.settings.host_file import new_code
+from district.web.settings.host_form import MOST_HOSTS, check_place, read_contact
 from district.web.settings.marks import mark, unchanged
 from district.web.settings.place_names import place_options, places_of
 from district.web.settings.staff_texts import checked_name
@@ -56,7 +56,6 @@ _COLUMNS = (
     Column("told", N_("Is told by mail")),
     Column("away", N_("Away")),
 )
-MOST_HOSTS = 1_000
 _TAKEN = N_("{name} is among the hosts already. Add a middle initial, or what they teach.")
 
 
@@ -105,12 +104,12 @@ def add(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed)
             )
         if form.ok:
             made = WireHost(
-                code=f"h{secrets.token_hex(6)}",
+                code=new_code(),
                 name=name,
                 destination=form.value("destination"),
                 **_absence(form, there),
             )
-            contact = _contact(request, form, school, made.code)
+            contact = read_contact(form, school.code, made.code, place_of(request).origin)
             if form.ok:
                 school_plans.set_hosts(session, school.code, [*there, made], here.now())
                 acts.note(session, viewer, ActKind.HOST_ADDED, made.code, here.now(), school.code)
@@ -138,7 +137,8 @@ def change(request: Request, here: Here, viewer: Me, school: AtSchool, host: str
             return see_other(request, _at(school), N_("That host had been removed already. Nothing was changed."))
         _check(form, find_school(session, school.code), [one for one in there if one is not old], name)
         others = [one for one in there if one is not old]
-        change, contact = _absence(form, others), _contact(request, form, school, old.code)
+        change = _absence(form, others)
+        contact = read_contact(form, school.code, old.code, place_of(request).origin)
         if form.ok and unchanged(form, _mark(old, host_contacts.contact(session, school.code, old.code))):
             new = old.model_copy(update={"name": name, "destination": form.value("destination")} | change)
             school_plans.set_hosts(session, school.code, [new if one is old else one for one in there], here.now())
@@ -203,16 +203,6 @@ def _host_page(request: Request, here: District, school: School, form: Form, hos
     )  # fmt: skip
 
 
-def _contact(request: Request, form: Form, school: School, host: str) -> HostContact:
-    """How the host is told, as typed."""
-    mail = (form.taken("mail", lambda: folded_mail(form.value("mail"))) or "") if form.value("mail").strip() else ""
-    language = form.choice("language", ["", *OFFERED], N_("Choose one of these languages."))
-    return HostContact(
-        school=school.code, host=host, mail=mail, language=language, is_told=bool(form.value("told")),
-        origin=place_of(request).origin,
-    )  # fmt: skip
-
-
 def _absence(form: Form, others: list[WireHost]) -> dict[str, str]:
     """From when until when, and who stands in."""
     days = []
@@ -238,10 +228,7 @@ def _absence(form: Form, others: list[WireHost]) -> dict[str, str]:
 def _check(form: Form, school: School, others: list[WireHost], name: str) -> None:
     if name and any(is_same_name(one.name, name) for one in others):
         form.fail("name", _TAKEN, name=name)
-    form.choice(
-        "destination", ["", *(item["code"] for item in school.destinations)],
-        N_("That destination is not there any more. Choose another."),
-    )  # fmt: skip
+    check_place(form, [item["code"] for item in school.destinations])
 
 
 def _expected(session: Session, here: District, school: School, host: str) -> int:

@@ -31,7 +31,7 @@ from district.web.today.labels import labels_of
 from district.web.today.listed_entries import entries_of
 from district.web.today.second_person import pin_is_right
 from district.web.visits.compared_lists import lists_of_decision
-from district.web.wording import REASONS
+from district.web.wording import CLOSED_BECAUSE, REASONS
 from language.marks import N_, Plural
 from sync.contract.time_zones import zone_of
 from sync.contract.vocabulary import COMPARED_REASONS, UNMATCHED_REFUSALS, Decision, Permission, Reason, Ruling, Verdict
@@ -45,15 +45,16 @@ RIGHTS = {
     ("POST", "/s/{code}/cases/{case}"): Right.DECIDE_CASES,
 }
 
-_LONGEST_NOTE = 500
+LONGEST_NOTE = 500
 _LATE = N_("Your decision was not sent: the case had been decided already.")
+_LOST = N_("Your decision was not sent: nothing answers for this case any more. Close it instead.")
 _SENT_BEFORE = N_("Your decision was not sent: {name} sent one before, and the kiosk has not answered it yet.")
 
 
 @router.get("/s/{code}/cases/{case}")
 def case_page(request: Request, here: Here, viewer: Me, school: AtSchool, case: str, form: Typed) -> Response:
     """Who may see cases: one, with what may be decided about it. The look is journaled."""
-    shown = _page(request, here, viewer, school, case, form)
+    shown = show_case(request, here, viewer, school, case, form)
     looks.note_opened(here.database, viewer.account.id, school.code, LookKind.CASE, case, here.now())
     return shown
 
@@ -62,7 +63,7 @@ def case_page(request: Request, here: Here, viewer: Me, school: AtSchool, case: 
 def state(request: Request, here: Here, viewer: Me, school: AtSchool, case: str) -> Response:
     """Who may see cases: asked by an open page whenever the school moves; it is shown anew where its case has."""
     with here.database.read() as session:
-        found = _found(session, school, case)
+        found = found_case(session, school, case)
         now = standing.standing(session, found, viewer.account.staff, here.now()).key
     if request.query_params.get("was") == now:
         return Response(status_code=204)
@@ -73,7 +74,7 @@ def state(request: Request, here: Here, viewer: Me, school: AtSchool, case: str)
 def entry_photo(here: Here, school: AtSchool, case: str, number: int) -> Response:
     """Who may see cases: the photo of the entry of a case's match, counted from 1, while the entry is on the list."""
     with here.database.read() as session:
-        matches = _found(session, school, case).matches or []
+        matches = found_case(session, school, case).matches or []
         there = entries_of(session, matches[number - 1 : number] if number > 0 else [])
         jpeg = next((entry_photos.picture(session, one.id) for one in there.values()), None)
     if jpeg is None:
@@ -86,23 +87,25 @@ def decide(request: Request, here: Here, viewer: Me, school: AtSchool, case: str
     """Who may decide: ask the kiosk that holds the case. It answers by the live stream."""
     address = f"/s/{school.code}/cases/{case}"
     with here.database.read() as session:
-        found = _found(session, school, case)
+        found = found_case(session, school, case)
         person = standing.staff_at(session, viewer.account, school.code)
         stands = standing.standing(session, found, viewer.account.staff, here.now())
     if stands.is_sent:
         if stands.sent_by == (person.id if person else "") and _pressed(form) in {"", stands.sent}:
             return see_other(request, address)  # the same press once more
         return see_other(request, address, _SENT_BEFORE, name=stands.sender or stands.sent_by)
+    if stands.is_lost:
+        return see_other(request, address, _LOST)
     if not stands.is_open:
         return see_other(request, address, _LATE)
     if person is None or Permission.DECIDE not in person.permissions:
         form.fail("main", standing.NO_STAFF)
-        return _page(request, here, viewer, school, case, form)
+        return show_case(request, here, viewer, school, case, form)
     decision, reason = _asked(found, form)
-    note = " ".join(form.text("note", longest=_LONGEST_NOTE).split())
+    note = " ".join(form.text("note", longest=LONGEST_NOTE).split())
     second = _second(here, viewer, found, person, form) if decision not in {"", Decision.REFUSE} else ""
     if not form.ok:
-        return _page(request, here, viewer, school, case, form)
+        return show_case(request, here, viewer, school, case, form)
     if found.verdict == Verdict.STRONG and decision != Decision.REFUSE and not second:
         second_look(request, here)  # this one admits alone on a strong match
     if is_the_districts(found.kiosk):
@@ -128,7 +131,7 @@ def _decide_here(
         return see_other(request, address, _LATE)
     if ruling is not Ruling.ALLOWED:
         form.fail("main", wording.REFUSALS.get(ruling, wording.REFUSED_OTHERWISE))
-        return _page(request, here, viewer, school, case.id, form)
+        return show_case(request, here, viewer, school, case.id, form)
     return see_other(request, address)
 
 
@@ -176,17 +179,19 @@ def _second(here: District, viewer: Viewer, case: Case, person: Staff, form: For
     return ""
 
 
-def _found(session: Session, school: School, case: str) -> Case:
+def found_case(session: Session, school: School, case: str) -> Case:
+    """A case of the school that has been opened. Raises NotFound."""
     found = session.get(Case, case)
     if found is None or found.school != school.code or found.opened is None:
         raise NotFound
     return found
 
 
-def _page(request: Request, here: District, viewer: Viewer, school: School, case_id: str, form: Form) -> Response:
+def show_case(request: Request, here: District, viewer: Viewer, school: School, case_id: str, form: Form) -> Response:
+    """The case page, with what is wrong with the form that was sent."""
     words, now = words_of(request), here.now()
     with here.database.read() as session:
-        case = _found(session, school, case_id)
+        case = found_case(session, school, case_id)
         labels = labels_of(session, school, words)
         person = standing.staff_at(session, viewer.account, school.code)
         stands = standing.standing(session, case, viewer.account.staff, now)
@@ -210,11 +215,12 @@ def _page(request: Request, here: District, viewer: Viewer, school: School, case
         request, "today/case.html", 200 if form.ok else 422, form=form, case=case, standing=stands,
         name=comparing.visitor_name(case, words), born=comparing.visitor_born(case, words),
         comes_as=labels.type_of(case.purpose), place=labels.place_of(case.host, case.destination),
-        why=wording.why(case), to_do=wording.to_do(case, visit, is_sent=stands.is_sent),
+        why=wording.why(case), to_do=wording.to_do(case, visit, is_sent=stands.is_sent, is_lost=stands.is_lost),
         where=wording.where_is(case, visit),
         may_see_visits=accounts.may(viewer.account, Right.VIEW_VISITS, school.code),
         only_typed=wording.only_typed(case),
-        reasons=[(one.value, REASONS[one]) for one in _reasons(case)], can_decide=can, needs_two=two,
+        reasons=[(one.value, REASONS[one]) for one in _reasons(case)], closing=list(CLOSED_BECAUSE.items()),
+        can_decide=can, needs_two=two,
         slips=slips.languages(case), why_not=standing.NO_STAFF if may else standing.MAY_NOT, is_shown=is_shown, **shown,
     )  # fmt: skip
 

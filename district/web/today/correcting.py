@@ -77,7 +77,6 @@ def _page(request: Request, here: District, school: School, visit: str, form: Fo
     return render(
         request, "today/correct.html", 200 if form.ok else 422, form=form, codes=codes, visit=found.id,
         name=name_of(found, words_of(request)), was=marks.mark(codes), options=_options(labels, found),
-        may_void=visit_edits.on_site(found),
     )  # fmt: skip
 
 
@@ -86,9 +85,7 @@ def _found(request: Request, here: District, school: School, visit: str) -> tupl
     with here.database.read() as session:
         found = visit_edits.of_school(session, school.code, visit)
         labels = labels_of(session, school, words_of(request))
-    if found is None or found.voided is not None or found.started is None:
-        raise NotFound
-    if not visit_edits.on_site(found) and found.started < day.midnight(labels, here.now()):
+    if found is None or not visit_edits.may_change(found, day.midnight(labels, here.now())):
         raise NotFound
     return found, labels
 

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import ColumnElement
+from sqlalchemy import case as case_of
 from sqlmodel import Session, col, select
 
 from district.access import staff_members
 from district.db.projection_tables import Case, CaseRequest, Visit
+from district.projections import case_holders
 from district.projections.held_visitors import HeldState, state_of, visits_about, was_over
 from district.projections.on_site import MOST, on_site
 from district.publish import expected as expected_visitors
+from district.publish import visit_edits
 from district.web.forms import Said
 from district.web.today import hosts_told
 from district.web.today.hosts_told import HostNote
 from district.web.today.labels import Labels
 from district.web.today.listed_entries import Entry, entries_of
 from district.web.today.wording import ToDo, stay_of, to_do, why
-from district.web.wording import LIST_KINDS
+from district.web.wording import LIST_KINDS, REASONS
 from language.marks import Text
 from language.translator import Translator
 from sync.contract.time_zones import day_in
-from sync.contract.vocabulary import ListState, Verdict
+from sync.contract.vocabulary import CloseReason, ListState, Verdict
 
 MOST_WAITING = 60
 MOST_EXPECTED = 200
 MOST_LOGGED = 40
 
 _SEVERITY = {Verdict.STRONG: 0, Verdict.POSSIBLE: 1}
-_UNSCREENED, _ONLY_TYPED, _GONE = 2, 3, 4
+_UNSCREENED, _ONLY_TYPED, _GONE, _LOST = 2, 3, 4, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,20 @@ class Waiter:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """A case that somebody closed, because its kiosk is gone: `first` stands open, as on a card of the waiting list."""
+
+    id: str
+    first: str = field(repr=False)
+    at: datetime
+    by: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Guest:
     """Somebody in the building, or who was today. `last` is the visit whose photo stands beside today's; `was` is what
-    was said before a correction."""
+    was said before a correction; `may_change`: it can be corrected or voided still."""
 
     id: str
     name: str = field(repr=False)
@@ -75,6 +90,7 @@ class Guest:
     last_at: datetime | None = None
     was: str = ""
     host: HostNote | None = None
+    may_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,28 +108,55 @@ class Awaited:
 
 def midnight(labels: Labels, now: datetime) -> datetime:
     """When the school's day began."""
-    return datetime.combine(day_in(labels.zone, now), time(), labels.zone)
+    return began(labels.zone, now)
 
 
-def waiting(session: Session, school: str, zone: ZoneInfo, words: Translator) -> list[Waiter]:
-    """Those nobody has decided about: the most serious first, then the longest waiting."""
-    wanted = select(Case).where(
-        Case.school == school, col(Case.decided).is_(None), Case.decision == "", col(Case.opened).is_not(None)
+def began(zone: ZoneInfo, now: datetime) -> datetime:
+    """When the day of a place began by its clock."""
+    return datetime.combine(day_in(zone, now), time(), zone)
+
+
+def waiting(session: Session, school: str, zone: ZoneInfo, words: Translator, now: datetime) -> list[Waiter]:
+    """Those nobody has decided about: the most serious first, then the longest waiting; who went away, on that day
+    only."""
+    gone = case_holders.gone(session, now, school)
+    wanted = (
+        select(Case)
+        .join(Visit, col(Visit.id) == Case.visit, isouter=True)
+        .where(Case.school == school, col(Case.decided).is_(None), Case.decision == "", col(Case.opened).is_not(None))
+        .where(col(Case.went_away).is_(False) | (col(Case.opened) >= began(zone, now)))
+        .order_by(_severity(gone), col(Case.opened), col(Case.id))
     )
-    cases = session.exec(wanted.order_by(col(Case.opened), col(Case.id)).limit(MOST_WAITING)).all()
+    cases = session.exec(wanted.limit(MOST_WAITING)).all()
+    lost = {case.id for case in cases if case.kiosk in gone} | case_holders.disowned(session, [one.id for one in cases])
     known = entries_of(session, [match for case in cases for match in case.matches or []])
     visits, sent = visits_about(session, cases), _sent(session, cases)
     names = staff_members.names_of(session, {one.by for one in sent.values()})
     made = []
-    for case in sorted(cases, key=lambda one: _severity(one, visits.get(one.id))):
+    for case in cases:
         if case.opened is None:
             continue
         visit, asked = visits.get(case.id), sent.get(case.id)
-        card = _waiter(case, case.opened, visit, known, words, is_sent=asked is not None)
+        doing = to_do(case, visit, is_sent=asked is not None, is_lost=case.id in lost)
+        card = _waiter(case, case.opened, visit, known, words, doing)
         sent_by, sent_at = (names.get(asked.by, asked.by), asked.asked) if asked else ("", None)
         stay = stay_of(visit, zone, words) if visit is not None else None
         made.append(replace(card, stay=stay, sent_by=sent_by, sent=sent_at))
     return made
+
+
+def closed(session: Session, school: str, zone: ZoneInfo, now: datetime) -> list[Closed]:
+    """The cases that were closed today because their kiosk is gone, the last first."""
+    wanted = select(Case).where(
+        Case.school == school, col(Case.reason).in_(list(CloseReason)), col(Case.decided) >= began(zone, now)
+    )
+    rows = session.exec(wanted.order_by(col(Case.decided).desc(), col(Case.id)).limit(MOST_LOGGED)).all()
+    names = staff_members.names_of(session, {one.decided_by for one in rows})
+    return [
+        Closed(one.id, one.given or one.family or "", one.decided, names.get(one.decided_by, ""), REASONS[one.reason])
+        for one in rows
+        if one.decided is not None
+    ]
 
 
 def _sent(session: Session, cases: Sequence[Case]) -> Mapping[str, CaseRequest]:
@@ -125,26 +168,38 @@ def _sent(session: Session, cases: Sequence[Case]) -> Mapping[str, CaseRequest]:
     return {one.case: one for one in session.exec(wanted.order_by(col(CaseRequest.asked), col(CaseRequest.id)))}
 
 
-def _severity(case: Case, visit: Visit | None) -> tuple[int, str, str]:
-    grade = _SEVERITY.get(Verdict(case.verdict), _UNSCREENED) if case.verdict in set(Verdict) else _UNSCREENED
-    if grade == _UNSCREENED and case.list_state == ListState.CURRENT:
-        grade = _ONLY_TYPED
-    if state_of(case) is HeldState.LEFT or was_over(case, visit):
-        grade = _GONE
-    return grade, case.opened.isoformat() if case.opened else "", case.id
+def _severity(gone: Collection[str]) -> ColumnElement[int]:
+    """The grade of a case that is joined with its visit, 0 the most serious. The database sorts by it, so that old
+    cases push no new and serious one off the page. `gone`: kiosks that nothing reaches any more."""
+    is_over = col(Visit.ended).is_not(None) | col(Visit.voided).is_not(None)
+    return case_of(
+        (col(Case.kiosk).in_(gone), _LOST),
+        (col(Case.went_away).is_(True) | is_over, _GONE),
+        *((col(Case.verdict) == verdict, grade) for verdict, grade in _SEVERITY.items()),
+        (col(Case.list_state) == ListState.CURRENT, _ONLY_TYPED),
+        else_=_UNSCREENED,
+    )
 
 
 def _waiter(
-    case: Case, opened: datetime, visit: Visit | None, known: Mapping[tuple[str, str], Entry], words: Translator, *,
-    is_sent: bool,
+    case: Case, opened: datetime, visit: Visit | None, known: Mapping[tuple[str, str], Entry], words: Translator,
+    doing: ToDo,
 ) -> Waiter:  # fmt: skip
     found = [known.get((match["feed"], match["entry"])) for match in case.matches or []]
     kinds = dict.fromkeys(LIST_KINDS[entry.kind] for entry in found if entry and entry.kind in LIST_KINDS)
-    is_here = state_of(case) is HeldState.WAITING and not was_over(case, visit)
+    is_here = state_of(case) is HeldState.WAITING and not was_over(case, visit) and doing is not ToDo.LOST
     return Waiter(
-        case.id, case.given or case.family or "", to_do(case, visit, is_sent=is_sent), opened, bool(case.photo),
-        is_here, name_of(case, words), case.born or "", why(case), list(kinds),
-    )  # fmt: skip
+        case.id,
+        case.given or case.family or "",
+        doing,
+        opened,
+        bool(case.photo),
+        is_here,
+        name_of(case, words),
+        case.born or "",
+        why(case),
+        list(kinds),
+    )
 
 
 def inside(session: Session, school: str, labels: Labels, words: Translator, now: datetime) -> list[Guest]:
@@ -206,6 +261,7 @@ def _guests(
             row.started, row.ended, until, row.ended is None and row.voided is None and until <= now,
             row.voided is not None, bool(row.photo), until.time() == time(), last.id if last else "",
             last.started if last else None, _said_first(row, labels),
+            may_change=visit_edits.may_change(row, began(labels.zone, now)),
         )  # fmt: skip
 
 

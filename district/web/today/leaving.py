@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -10,6 +12,7 @@ from starlette.responses import Response
 from district.access.people.rights import Right
 from district.access.people.sessions import Viewer
 from district.api.dependencies import Here
+from district.db.projection_tables import Visit
 from district.db.tables import School
 from district.instance import District
 from district.publish import emergencies, visit_edits
@@ -19,12 +22,15 @@ from district.web.forms import Said
 from district.web.pages import render, say, see_other, words_of
 from district.web.route_rights import Room
 from district.web.today import standing
-from district.web.today.day import name_of
+from district.web.today.day import began, name_of
 from language.marks import N_, NC_, Text
+from sync.contract.time_zones import zone_of
 
 router = APIRouter()
 
 _PATH = "/s/{code}/on-site/{visit}"
+_GONE = N_("{name} is not signed in any more.")
+_STAYS = N_("The visit of {name} is void already, or of an earlier day, so it stays as it is.")
 RIGHTS = {
     (method, f"{_PATH}/{act}"): Right.SIGN_IN_AND_OUT for method in ("GET", "POST") for act in ("sign-out", "void")
 }
@@ -60,27 +66,36 @@ def void_page(request: Request, here: Here, school: AtSchool, visit: str) -> Res
         N_("The visit counts as one that never took place, and every kiosk takes it off its list at once."),
         N_("The record keeps it, marked as void. It cannot be taken back."),
     )
-    return _confirm(request, here, school, visit, "void", N_("Void the visit of {name}?"), sentences, N_("Void"))
+    return _confirm(
+        request, here, school, visit, "void", N_("Void the visit of {name}?"), sentences, N_("Void"),
+        lambda found: visit_edits.may_change(found, _midnight(here, school)), _STAYS,
+    )  # fmt: skip
 
 
 @router.post("/s/{code}/on-site/{visit}/void")
 def void(request: Request, here: Here, viewer: Me, school: AtSchool, visit: str) -> Response:
     """Who may sign in and out."""
-    done = N_("The visit of {name} is void."), N_("The visit of {name} had ended already, so it stays as it is.")
-    return _act(request, here, viewer, school, visit, visit_edits.void, done)
+
+    void_it = partial(visit_edits.void, midnight=_midnight(here, school))
+    return _act(request, here, viewer, school, visit, void_it, (N_("The visit of {name} is void."), _STAYS))
+
+
+def _midnight(here: District, school: School) -> datetime:
+    return began(zone_of(school.time_zone), here.now())
 
 
 def _confirm(
     request: Request, here: District, school: School, visit: str, act: str, title: Text, sentences: tuple[Text, ...],
-    label: Text,
+    label: Text, may: Callable[[Visit], bool] = visit_edits.on_site,
+    too_late: Text = _GONE,
 ) -> Response:  # fmt: skip
     with here.database.read() as session:
         found = visit_edits.of_school(session, school.code, visit)
     if found is None:
         raise NotFound
-    if not visit_edits.on_site(found):
+    if not may(found):
         name = name_of(found, words_of(request))
-        return see_other(request, f"/s/{school.code}", N_("{name} is not signed in any more."), name=name)
+        return see_other(request, f"/s/{school.code}", too_late, name=name)
     title_said = Said(title, {"name": name_of(found, words_of(request))})
     return render(
         request, "today/confirm.html", title=title_said, sentences=sentences, label=label, act=act, visit=found.id

@@ -10,8 +10,6 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
-from district.access import looks
-from district.access.looks import LookKind
 from district.access.people import accounts
 from district.access.people.rights import Right
 from district.access.people.sessions import Viewer
@@ -24,18 +22,17 @@ from district.web import static_files
 from district.web.authorization import AtSchool, Me, NotFound, Typed
 from district.web.emergency import wording
 from district.web.help_calls.news import called
-from district.web.pages import SEE_OTHER, listing, render, show_table, words_of
-from district.web.route_rights import DATA, NavItem, Room
-from district.web.sealed_names import FIND, opened_name, sealed_name
-from district.web.tables import Column, Kind, Row, Table
+from district.web.pages import SEE_OTHER, render, words_of
+from district.web.route_rights import NavItem, Room
+from district.web.sealed_names import FIND, sealed_name
 from district.web.today import day
-from district.web.today.day import Guest
+from district.web.today.day_lists import asked_name
 from district.web.today.known import known
 from district.web.today.labels import Labels, labels_of
 from district.web.today.shared_parts import Part, answer, included, part_for
 from district.web.today.sighting_wording import OUTCOMES
 from district.web.today.sightings import seen_at, told_at
-from language.marks import N_, NC_
+from language.marks import NC_
 from language.translator import Translator
 from sync.contract.time_zones import day_in, zone_of
 
@@ -51,13 +48,10 @@ RIGHTS = {
     ("GET", "/s/{code}/day/watching"): Right.OPEN_SCHOOL,
     ("GET", "/s/{code}/cases/{case}/photo"): Right.VIEW_CASES,
     ("GET", "/s/{code}/on-site/{visit}/photo"): Right.VIEW_ON_SITE,
-    ("GET", "/s/{code}/on-site"): Right.VIEW_ON_SITE,
-    ("GET", "/s/{code}/log"): Right.VIEW_VISITS,
 }
 
 NAV = (NavItem(NC_("a page", "Today"), "/s/{code}", Right.OPEN_SCHOOL),)
 
-MOST_LISTED = 2_000
 LONGEST = 200
 """Of what somebody looks for."""
 
@@ -80,7 +74,7 @@ def today(request: Request, here: Here, viewer: Me, school: AtSchool) -> Respons
     shown: dict[str, Any] = {
         "may": may,
         "count": shown_people.count,
-        "query": _asked(request, here, viewer),
+        "query": asked_name(request, here, viewer),
         "people": included(shown_people),
         "waiting": included(shown_waiting) if shown_waiting else "",
         "orders": orders,
@@ -141,67 +135,6 @@ def visit_photo(here: Here, school: AtSchool, visit: str) -> Response:
         return _photo(session, found.photo)
 
 
-@listing(router, "/s/{code}/on-site")
-def on_site(request: Request, here: Here, viewer: Me, school: AtSchool) -> Response:
-    """Who may see the roster: everybody in the building."""
-    words = words_of(request)
-    _note_file(request, here, viewer, school, LookKind.ROSTER)
-    with here.database.read() as session:
-        found = day.inside(session, school.code, labels_of(session, school, words), words, here.now())
-    columns = [*_WHO, Column("started", N_("Since"), Kind.MOMENT), Column("until", N_("Until"), Kind.MOMENT)]
-    may = accounts.may(viewer.account, Right.VIEW_VISITS, school.code)
-    rows = [
-        Row(_cells(one) | {"until": one.until}, link=_record(school, one) if may else "", id=one.id) for one in found
-    ]
-    table = Table(columns, rows, N_("Everybody who is signed in"), N_("Nobody is signed in"))
-    return show_table(request, "today/table.html", table, _asked(request, here, viewer), title=N_("On site"))
-
-
-@listing(router, "/s/{code}/log")
-def log(request: Request, here: Here, viewer: Me, school: AtSchool) -> Response:
-    """Who may see visits: everybody who came today."""
-    words = words_of(request)
-    _note_file(request, here, viewer, school, LookKind.LOG)
-    with here.database.read() as session:
-        labels = labels_of(session, school, words)
-        found = day.came(session, school.code, labels, words, here.now(), MOST_LISTED)
-    columns = [*_WHO, Column("started", N_("Came"), Kind.MOMENT), Column("ended", N_("Left"), Kind.MOMENT)]
-    columns.append(Column("was", N_("Said before it was corrected")))
-    rows = [
-        Row(_cells(one) | {"ended": one.ended, "was": one.was}, link=_record(school, one), id=one.id) for one in found
-    ]
-    table = Table(columns, rows, N_("Everybody who came today"), N_("Nobody has come yet"))
-    return show_table(request, "today/table.html", table, _asked(request, here, viewer), title=N_("Log of the day"))
-
-
-def _asked(request: Request, here: District, viewer: Viewer) -> str:
-    return opened_name(request.query_params.get(FIND, ""), here.keys, viewer.account.id)
-
-
-def _note_file(request: Request, here: District, viewer: Viewer, school: School, kind: LookKind) -> None:
-    """Names that leave as a file are journaled; a page that somebody watches is not."""
-    if request.url.path.endswith(DATA):
-        now = here.now()
-        day_there = day_in(zone_of(school.time_zone), now).isoformat()
-        with here.database.write() as session:
-            looks.note(session, viewer.account.id, school.code, kind, day_there, now)
-
-
-_WHO = (
-    Column("name", N_("Visitor")),
-    Column("kind", N_("Comes as")),
-    Column("place", N_("To")),
-)
-
-
-def _record(school: School, one: Guest) -> str:
-    return f"/s/{school.code}/visits/{one.id}"
-
-
-def _cells(one: Guest) -> dict[str, Any]:
-    return {"name": one.name, "kind": one.kind, "place": one.place, "started": one.started}
-
-
 _SEEN = {
     "cases": Right.VIEW_CASES, "inside": Right.VIEW_ON_SITE, "log": Right.VIEW_VISITS, "expected": Right.EXPECT,
     "sign_out": Right.SIGN_IN_AND_OUT, "help": Right.VIEW_HELP_CALLS,
@@ -215,8 +148,10 @@ def _may(viewer: Viewer, school: School) -> dict[str, bool]:
 
 def _waiting(request: Request, here: District, viewer: Viewer, school: School, *, anew: bool = False) -> Part:
     def draw() -> dict[str, Any]:
+        zone, now = zone_of(school.time_zone), here.now()
         with here.database.read() as session:
-            return {"waiting": day.waiting(session, school.code, zone_of(school.time_zone), words_of(request))}
+            cards = day.waiting(session, school.code, zone, words_of(request), now)
+            return {"waiting": cards, "closed": day.closed(session, school.code, zone, now)}
 
     return part_for(request, here, viewer, "waiting", frozenset({Right.VIEW_CASES}), draw, anew=anew)
 
@@ -226,7 +161,7 @@ def _people(
     anew: bool = False,
 ) -> Part:  # fmt: skip
     """Where somebody looks for a name, what they found is nobody else's. `labels`: where they are at hand."""
-    query = _asked(request, here, viewer)
+    query = asked_name(request, here, viewer)
     sealed = request.query_params.get(FIND, "") if query else ""
     may, words = _may(viewer, school), words_of(request)
 

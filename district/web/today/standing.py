@@ -12,15 +12,16 @@ from district.access import staff_members
 from district.db.people_tables import Account
 from district.db.projection_tables import Case, CaseRequest
 from district.db.tables import Staff
-from district.projections import held_visitors
+from district.projections import case_holders, held_visitors
 from district.projections.held_visitors import HeldState, state_of
 from district.publish.schools import staff_of
 from district.web.forms import Said
 from district.web.today.wording import DECISIONS, REFUSALS, REFUSED_OTHERWISE
+from district.web.wording import REASONS
 from language.marks import N_, Text
 from sync.contract.api.kiosk import Outcome
 from sync.contract.api.kiosk import sent as sent_as
-from sync.contract.vocabulary import Decision, Permission, Ruling, Verdict
+from sync.contract.vocabulary import CloseReason, Decision, Permission, Ruling, UnansweredRequest, Verdict
 
 SILENT = timedelta(minutes=2)
 """A kiosk that was not heard for longer is said to be silent."""
@@ -32,6 +33,7 @@ NO_STAFF = N_(
     "Your account is not among this school's staff who decide, so a kiosk would not take your decision. "
     "Ask IT to add you."
 )
+_GONE = N_("The kiosk {kiosk}, which holds this case, is no longer in service, so nobody can decide it.")
 MAY_NOT = N_("You may see this visitor, and not decide. Ask somebody of the office.")
 
 _DONE: dict[str, Text] = {
@@ -52,6 +54,7 @@ _FIRST: dict[str, Text] = {
     Decision.REFUSE: N_("{name} decided first: refused."),
     Decision.NOTED: N_("{name} decided first: it was noted."),
 }
+_CLOSED = N_("{name} closed the case, because the kiosk that held it is gone.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ class Standing:
         sent_by, sent: by whom (staff id and name), and which.
         is_past: the visitor had left before anybody decided.
         is_refused: the kiosk did not take the last decision; the case is open again.
+        is_lost: nothing answers for the case any more, so it can be closed and not be decided.
+        is_closed: that was done.
     """
 
     key: str
@@ -76,6 +81,8 @@ class Standing:
     sender: str = field(default="", repr=False)
     sent: str = ""
     is_past: bool = False
+    is_lost: bool = False
+    is_closed: bool = False
 
 
 def standing(session: Session, case: Case, viewer_staff: str, now: datetime) -> Standing:
@@ -88,9 +95,11 @@ def standing(session: Session, case: Case, viewer_staff: str, now: datetime) -> 
     is_past = held_visitors.was_over(case, visit)
     if case.decision:
         return _decided(case, asked, viewer_staff, names.get(case.decided_by, ""), is_past=is_past)
+    sent = next((one for one in reversed(asked) if not one.outcome), None)
+    if case_holders.is_lost(session, case, now):
+        return _lost(session, case, names.get(sent.by, sent.by) if sent else "", now, is_past=is_past)
     if state_of(case) is HeldState.LEFT:
         return Standing("left", [REFUSALS[Ruling.HAS_LEFT], N_("Staff take note of it at the kiosk.")])
-    sent = next((one for one in reversed(asked) if not one.outcome), None)
     if sent is not None:
         return _sent(session, case, sent, names.get(sent.by, ""), now)
     last = asked[-1] if asked else None
@@ -100,10 +109,25 @@ def standing(session: Session, case: Case, viewer_staff: str, now: datetime) -> 
     return Standing(f"open-{is_past}" if case.visit else "open", [], is_open=True, is_past=is_past)
 
 
+def _lost(session: Session, case: Case, sender: str, now: datetime, *, is_past: bool) -> Standing:
+    """`sender`: whose decision was sent and will not be answered, "" for nobody's."""
+    kiosk, _ = held_visitors.heard_of(session, case.kiosk, now)
+    said: list[Text | Said] = [Said(_GONE, {"kiosk": kiosk})]
+    if case_holders.disowned(session, [case.id]):
+        said = [REFUSALS[UnansweredRequest.UNKNOWN_CASE], N_("Nothing was decided.")]
+    elif sender:
+        said.append(Said(N_("What {name} sent was not answered and will not be."), {"name": sender}))
+    said.append(N_("Look whether the visitor is still at the door; then close the case below."))
+    return Standing(f"lost-{bool(sender)}", said, is_past=is_past, is_lost=True)
+
+
 def _decided(case: Case, asked: Sequence[CaseRequest], viewer_staff: str, name: str, *, is_past: bool) -> Standing:
     mine = next((one for one in reversed(asked) if one.by == viewer_staff), None)
     is_late = mine is not None and mine.outcome == Outcome.SUPERSEDED and case.decided_by != viewer_staff
     is_late = is_late or (mine is not None and not mine.outcome and case.decided_by != viewer_staff)
+    if case.reason in set(CloseReason):
+        closed: list[Text | Said] = [Said(_CLOSED, {"name": name or case.decided_by}), REASONS[case.reason]]
+        return Standing("closed", closed, is_past=is_past, is_closed=True)
     texts = _FIRST if is_late else _AFTER if is_past else _DONE
     text = texts.get(sent_as(case.decision))
     who = name or case.decided_by

@@ -9,20 +9,19 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 from uuid_utils import uuid7
 
-from district.access import looks
-from district.access.looks import LookKind
 from district.access.people import accounts
 from district.access.people.rights import Right
+from district.access.people.sessions import Viewer
 from district.api.dependencies import Here
 from district.db.projection_tables import Visit
 from district.db.tables import School
 from district.errors import DistrictError
 from district.instance import District
-from district.publish import desk_visits, emergencies, visit_edits
+from district.publish import desk_visits, emergencies
 from district.publish.desk_visits import Typed as TypedVisitor
 from district.publish.same_visitor import Already, HereAlready
 from district.publish.visitor_type_scopes import types_of
-from district.web.authorization import AtSchool, Me, NotFound, Typed
+from district.web.authorization import AtSchool, Me, Typed
 from district.web.emergency.wording import NOBODY_COMES_OR_GOES, name_of
 from district.web.forms import Form
 from district.web.pages import render, say, see_other, words_of
@@ -37,12 +36,9 @@ from sync.contract.time_zones import day_in, zone_of
 router = APIRouter()
 
 _FORM = "/s/{code}/type-in"
-_AGAIN = "/s/{code}/visits/{visit}/again"
 RIGHTS = {
     ("GET", _FORM): Right.SIGN_IN_AND_OUT,
     ("POST", _FORM): Right.SIGN_IN_AND_OUT,
-    ("GET", _AGAIN): Right.SIGN_IN_AND_OUT,
-    ("POST", _AGAIN): Right.SIGN_IN_AND_OUT,
 }
 _SAME_BORN = N_(
     "Somebody of this name and birth date is on site since {since}. If it is somebody else, press Check in once more."
@@ -53,49 +49,17 @@ _SAME_NAME = N_("Somebody of this name is on site since {since}. If it is somebo
 @router.get(_FORM)
 def type_in_page(request: Request, here: Here, school: AtSchool, form: Typed) -> Response:
     """Who may sign in and out: the visitor types, then the form of one."""
-    return _page(request, here, school, form, form.value("type") or request.query_params.get("type", ""))
+    return show_form(request, here, school, form, form.value("type") or request.query_params.get("type", ""))
 
 
 @router.post(_FORM)
 def type_in(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed) -> Response:
     """Who may sign in and out: screen the visitor, and sign them in or open a case."""
-    return _take(request, here, viewer, school, form)
+    return take(request, here, viewer, school, form)
 
 
-@router.get(_AGAIN)
-def again_page(request: Request, here: Here, viewer: Me, school: AtSchool, visit: str) -> Response:
-    """Who may sign in and out: the form of somebody who was here before, filled in as last time, to be changed. The
-    look is journaled."""
-    found, types = _before(here, school, visit)
-    with here.database.write() as session:
-        looks.note(session, viewer.account.id, school.code, LookKind.VISIT, visit, here.now())
-    return _page(request, here, school, _form_of(found, types), found.purpose)
-
-
-@router.post(_AGAIN)
-def again(request: Request, here: Here, viewer: Me, school: AtSchool, visit: str) -> Response:
-    """Who may sign in and out: somebody who was here before, with the same data. What lacks is asked."""
-    found, types = _before(here, school, visit)
-    if visit_edits.on_site(found):
-        return see_other(request, f"/s/{school.code}/visits/{visit}", N_("This visitor is signed in already."))
-    form = _form_of(found, types)
-    if found.born:
-        return _take(request, here, viewer, school, form)
-    form.fail("born", N_("The birth date is no longer kept. Ask for it; then check in."))
-    return _page(request, here, school, form, found.purpose)
-
-
-def _before(here: District, school: School, visit: str) -> tuple[Visit, list[VisitorType]]:
-    """A visit whose visitor is still known by name, and the school's visitor types."""
-    with here.database.read() as session:
-        found = visit_edits.of_school(session, school.code, visit)
-        types = types_of(session, school).types
-    if found is None or not found.family:
-        raise NotFound
-    return found, types
-
-
-def _take(request: Request, here: District, viewer: Any, school: School, form: Form) -> Response:
+def take(request: Request, here: District, viewer: Viewer, school: School, form: Form) -> Response:
+    """Screen whom the form names, and sign them in or open a case; what lacks is asked with the form."""
     now, code = here.now(), form.value("type")
     with here.database.read() as session:
         names = school_names(session, school, words_of(request))
@@ -104,21 +68,21 @@ def _take(request: Request, here: District, viewer: Any, school: School, form: F
         alarm = emergencies.in_force(session, school.code)
     if offered is None:
         form.fail("main", N_("That visitor type is not offered any more. Pick another one."))
-        return _page(request, here, school, form, "")
+        return show_form(request, here, school, form, "")
     typed = read(form, offered, zone_of(school.time_zone), now)
     if alarm and typed.came is None:
         form.fail("main", NOBODY_COMES_OR_GOES, action=say(words_of(request), name_of(alarm.state)))
     if not form.ok:
-        return _page(request, here, school, form, code)
+        return show_form(request, here, school, form, code)
     try:
         done = desk_visits.arrive(here.database, here.keys, school.code, typed, actor, now)
     except HereAlready as error:
         same = _say_who_is_here(request, school, form, typed, error.found, now)
         may_see = accounts.may(viewer.account, Right.VIEW_VISITS, school.code)
-        return _page(request, here, school, form, code, same, may_see=may_see)
+        return show_form(request, here, school, form, code, same, may_see=may_see)
     except DistrictError:
         form.fail("main", N_("This page was open for too long. Send it once more."))
-        return _page(request, here, school, form, code)
+        return show_form(request, here, school, form, code)
     if done.is_held:
         return see_other(request, f"/s/{school.code}/cases/{done.id}")
     said = N_("{name} is signed in.") if done.is_new else N_("{name} had been signed in already.")
@@ -163,23 +127,11 @@ def _typable(names: SchoolNames) -> list[VisitorType]:
     return [one for one in names.types if not one.office]
 
 
-def _form_of(visit: Visit, types: list[VisitorType]) -> Form:
-    """The form as it would be typed for somebody who was here: only answers that count for the next visit too."""
-    kind = next((one for one in types if one.code == visit.purpose), None)
-    repeated = {one.code for one in kind.questions if not one.every_visit} if kind else set()
-    answers = [
-        (f"answer-{one['question']}", one["value"]) for one in visit.answers or () if one["question"] in repeated
-    ]
-    names = {"family": visit.family, "given": visit.given, "middle": visit.middle, "born": visit.born}
-    codes = {"type": visit.purpose, "destination": visit.destination, "host": visit.host}
-    fields = {key: value or "" for key, value in (names | codes).items()}
-    return Form([*fields.items(), *answers, ("id", str(uuid7()))])
-
-
-def _page(
+def show_form(
     request: Request, here: District, school: School, form: Form, code: str, same: str = "", *, may_see: bool = False
 ) -> Response:
-    """`same`: a visit on site, of somebody of the same name; a second press goes on."""
+    """The form of a visitor type, or the types where `code` is none. `same`: a visit on site, of somebody of the same
+    name; a second press goes on."""
     words = words_of(request)
     with here.database.read() as session:
         names = school_names(session, school, words)

@@ -27,12 +27,16 @@ class ToDo(TextEnum):
     SENT = N_("Sent to the kiosk, not answered yet")
     OVER = N_("Decided")
     SEEN = N_("Went away: take note at the kiosk")
+    LOST = N_("Its kiosk is gone: look at the door, then close")
 
 
-def to_do(case: Case, visit: Visit | None = None, *, is_sent: bool = False) -> ToDo:
-    """`visit` is the one that the case is about; `is_sent`: a decision is on its way to the kiosk."""
+def to_do(case: Case, visit: Visit | None = None, *, is_sent: bool = False, is_lost: bool = False) -> ToDo:
+    """`visit` is the one that the case is about; `is_sent`: a decision is on its way to the kiosk; `is_lost`: nothing
+    answers for the case any more."""
     if state_of(case) is HeldState.DECIDED:
         return ToDo.OVER
+    if is_lost:
+        return ToDo.LOST
     if state_of(case) is HeldState.LEFT:
         return ToDo.SEEN
     if is_sent:

@@ -28,6 +28,7 @@ from district.web.authorization import AtSchool, Me, NotFound, Typed
 from district.web.pages import render, see_other, words_of
 from district.web.route_rights import Room
 from district.web.today import standing
+from district.web.today.day import began
 from district.web.visits import papers
 from district.web.visits.badge_wording import Sentence, badge_sentence
 from district.web.visits.names import SchoolNames, name_of, school_names
@@ -38,6 +39,7 @@ from language.marks import N_
 from language.translator import translator
 from printing.reports.privacy_receipt import receipt_pdf
 from sync.contract.journal.facts import FACTS
+from sync.contract.time_zones import zone_of
 
 router = APIRouter()
 
@@ -79,6 +81,7 @@ def record(request: Request, here: Here, viewer: Me, school: AtSchool, visit: st
         may_print=may_sign_in and bool(found.badge) and visit_edits.on_site(found),
         kiosks=kiosks,
         badges=badges,
+        may_change=may_sign_in and visit_edits.may_change(found, began(zone_of(school.time_zone), here.now())),
         may_check_in=bool(found.family) and not visit_edits.on_site(found) and may_sign_in,
         receipts=[translator(tag) for tag in OFFERED],
     )

@@ -113,12 +113,28 @@ def choose_file(window: Window) -> None:
     window.page.wait_for_selector("input[name=text]", state="attached")
 
 
+def choose_hosts(window: Window) -> None:
+    text = (
+        "Teacher;Room;Email\nMs. Okafor;Office;okafor@oakridge.example\nMr. Cole;Gym;cole@oakridge.example\n"
+        "Ms. Vance;The moon;\nMr. Abara;;not an address\n"
+    )
+    window.page.set_input_files("#file", {"name": "hosts.csv", "mimeType": "text/csv", "buffer": text.encode()})
+    window.page.locator("main form button").first.click()
+    window.page.wait_for_selector("input[name=text]", state="attached")
+
+
+def hosts_file(district: District) -> str:
+    day(district)
+    return f"/s/{SCHOOL}/settings/hosts/file"
+
+
 def at(path: str) -> Callable[[District], str]:
     return lambda _district: path
 
 
 ROWS: tuple[tuple[str, Role | None, Callable[[District], str], Callable[[Window], None] | None, int], ...] = (
     ("settings-host", Role.OFFICE_MANAGER, host, None, 200),
+    ("settings-hosts-file", Role.OFFICE_MANAGER, hosts_file, choose_hosts, 200),
     ("expected", Role.OFFICE, day, None, 200),
     ("expected-nobody", Role.OFFICE, at(f"/s/{SCHOOL}/expected?day=2027-01-03"), None, 200),
     ("expected-add", Role.OFFICE, at(f"/s/{SCHOOL}/expected/add"), None, 200),

@@ -153,7 +153,6 @@ def test_who_was_first_at_the_kiosk_is_named(decider: Callable[..., Browser], da
     ("ruling", "sentence"),
     [
         ("needs_second_person", "It needs a second person, because the match is strong. Nothing was decided."),
-        ("unknown_case", "The kiosk does not have this case any more. Nothing was decided."),
         ("not_yet_invented", "The kiosk did not take it. Nothing was decided."),
     ],
 )

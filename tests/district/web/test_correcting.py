@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from district.access.people.rights import Role
 from district.db.projection_tables import Visit
 from district.db.tables import Entry
 from district.ingest.chains import audit
@@ -141,3 +142,23 @@ def test_the_kiosks_rosters_say_what_was_corrected(
     for one in (front, back):
         assert [there.purpose for there in visits.on_site(one.store)] == ["volunteer"]
         one.store.close()
+
+
+def test_the_whole_log_and_the_record_lead_to_correct_and_void_for_those_who_may(
+    signed_in: Callable[..., Browser], district: District
+) -> None:
+    """GIVEN more visits than Today has lines for WHEN the office looks at the whole log, or at a record."""
+    day = a_day.begun(district)
+    first = day.came("Maria", "Santos", ago=50)
+    for number in range(41):
+        day.came("Visitor", f"Number{number}", ago=40 - number / 10)
+    office, security = signed_in(), signed_in(Role.SECURITY)
+    wanted = [f'href="/s/oakridge/on-site/{first}/{act}"' for act in ("correct", "void")]
+    log = office.get("/s/oakridge").text.partition("Log of the day")[2]
+    assert wanted[0] not in log
+    for path in ("/s/oakridge/log", f"/s/oakridge/visits/{first}", "/s/oakridge/on-site"):
+        shown = office.get(path).text
+        assert all(one in shown for one in wanted), path
+        assert not any(one in security.get(path).text for one in wanted), path
+    office.get(f"/s/oakridge/visits/{first}")
+    assert f'href="/s/oakridge/on-site/{first}/sign-out"' in office.text

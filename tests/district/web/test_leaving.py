@@ -41,8 +41,10 @@ def test_a_visit_that_never_was_is_void_and_stays_on_record(
     signed_in: Callable[..., Browser], district: District
 ) -> None:
     day = a_day.begun(district)
-    visit, over = day.came("Maria", "Santos"), day.came("Linh", "Nguyen")
+    visit, over = day.came("Maria", "Santos"), day.came("Linh", "Nguyen", ago=30)
+    before = day.came("Bo", "Castellanos", ago=60 * 30)
     day.left(over)
+    day.left(before)
     office = signed_in()
     office.get(f"/s/oakridge/on-site/{visit}/void")
     assert "Void the visit of Maria Santos?" in office.text
@@ -50,8 +52,29 @@ def test_a_visit_that_never_was_is_void_and_stays_on_record(
     assert "The visit of Maria Santos is void." in office.text
     assert "Nobody is signed in" in office.text
     assert '<span class="tag alert">void</span>' in office.text  # in the log it is still there
+    office.send(f"/s/oakridge/on-site/{visit}/void")
+    assert "The visit of Maria Santos is void already" in office.text
+    # WHEN one was signed out already, THEN it is void all the same, and both stay: in the log, and on the record
+    assert f"/on-site/{over}/void" in office.get(f"/s/oakridge/visits/{over}").text
+    office.get(f"/s/oakridge/on-site/{over}/void")
     office.send(f"/s/oakridge/on-site/{over}/void")
-    assert "had ended already, so it stays as it is" in office.text
+    assert "The visit of Linh Nguyen is void." in office.text
+    assert "did not take place" in office.get("/s/oakridge/log").text
+    office.get(f"/s/oakridge/visits/{over}")
+    for step in ("Signed out", "The visit did not take place"):
+        assert step in office.text
+    assert f"/on-site/{over}/" not in office.text
+    with district.database.read() as session:
+        row = session.get_one(Visit, over)
+        assert row.ended is not None
+        assert row.voided is not None
+        assert all(chain.holds for chain in audit(session, district.keys.public))
+    # AND what was counted and reported on an earlier day stays
+    office.get(f"/s/oakridge/on-site/{before}/void")
+    assert "void already, or of an earlier day, so it stays as it is" in office.text
+    office.send(f"/s/oakridge/on-site/{before}/void")
+    with district.database.read() as session:
+        assert session.get_one(Visit, before).voided is None
 
 
 def test_no_visit_of_another_school_is_touched(signed_in: Callable[..., Browser], district: District) -> None:
