@@ -226,7 +226,8 @@ def _file(session: Session, number: int, records: Sequence[Record]) -> dict[str,
 def _unsaid(session: Session, records: Sequence[Record]) -> Said | None:
     """How many records of conduct bear these names, of which nobody has said whose they are."""
     visits = {(one.family, one.given, one.born): one for one in records if isinstance(one, Visit)}
-    found = {conduct.id for one in visits.values() for conduct in whose_conduct.like_the_name(session, one)}
+    offered = (found for one in visits.values() for found in whose_conduct.like_the_name(session, one))
+    found = {one.record.id for one in offered}
     return Said(whose.UNSAID, {"count": len(found)}) if found else None
 
 
