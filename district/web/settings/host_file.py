@@ -15,7 +15,7 @@ from district.db.expected_tables import HostContact
 from district.errors import Unfit
 from district.web.expected.visitor_file import MOST_LINES, chosen, folded, rows_of, unescaped
 from district.web.forms import Form, Said
-from district.web.settings.host_form import MOST_HOSTS, check_place, read_contact
+from district.web.settings.host_form import MOST_HOSTS, read_contact
 from district.web.settings.staff_texts import checked_name
 from language.catalogue import OFFERED
 from language.marks import N_
@@ -118,7 +118,8 @@ def _line(
         form.fail("name", N_("The same as line {line}."), line=twin.number)
     if any(cell.strip() for cell in row[len(columns) :]):
         form.fail("main", N_("The line has more cells than there are headings."))
-    check_place(form, [place for place, _ in school.places])
+    if form.value("destination") not in {"", *dict(school.places)}:
+        form.fail("destination", N_("This school has no destination called {name}."), name=form.value("destination"))
     host = WireHost(code=code, name=name) if old is None else old
     host = host.model_copy(update={"destination": form.value("destination")})
     contact = read_contact(form, school.code, host.code, school.origin)

@@ -66,7 +66,7 @@ def test_a_file_is_shown_line_by_line_before_anything_is_changed(manager: Browse
     assert [row[:2] for row in rows] == [
         ("4", "Ms. Vance"), ("5", "ms. okafor"), ("6", "Mr. Abara"), ("2", "Ms. Okafor"), ("3", "Mr. Cole"),
     ]  # fmt: skip
-    assert rows[0][2] == "That destination is not there any more. Choose another."
+    assert rows[0][2] == "This school has no destination called The moon."
     assert rows[1][2] == "The same as line 2."
     assert hosts(district) == {"Mr. Cole": ""}
 
