@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import os
 import threading
@@ -16,14 +17,27 @@ SOUND_THREAD = "sound"
 """The name of the thread on which a kiosk plays a call."""
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# Hundreds of tests start Python. Where bytecode is not kept, each of them compiles the whole program again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 settings.register_profile("suite", deadline=None)  # time is measured by the benchmarks, on a quiet machine
 settings.load_profile("suite")
 
 
+_NUMBERS = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where every test's home lies. Each time pytest numbers a folder itself it lists all that lie beside it, which
+    after thousands of tests costs more than many a test."""
+    return tmp_path_factory.mktemp("homes")
+
+
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_home(_homes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A home of its own for every test, so that a developer's settings can neither help nor harm."""
-    home = tmp_path_factory.mktemp("home")
+    home = _homes / str(next(_NUMBERS))
+    home.mkdir()
     for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(home / name.lower()))
     for name in [name for name in os.environ if name.startswith("VESTIBULE_")]:

@@ -13,16 +13,13 @@ import pytest
 import uvicorn
 from argon2 import PasswordHasher
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from fastapi import FastAPI
 from sqlalchemy import Engine, create_engine
 from sqlmodel import select
-from starlette.routing import BaseRoute
 
 from district.access import district_keys as key_file
 from district.access import staff_members
 from district.access.enrollment import Caller, new_code, redeem
 from district.api.server import listen
-from district.app import create_app
 from district.db.database import open_database
 from district.db.projection_tables import Visit
 from district.db.tables import Kiosk
@@ -33,6 +30,7 @@ from sync.contract.records.expected_visitor import ExpectedVisitor
 from sync.exchange.client import Client
 from sync.exchange.cycle import Report, exchange
 from sync.exchange.enroll import district_keys
+from tests.district.besieged import application
 from tests.sync import postgres
 from tests.sync.between import Between, between
 from tests.sync.commands import run
@@ -257,23 +255,11 @@ def kiosk(new_station: Callable[..., Station]) -> Station:
     return new_station()
 
 
-_ROUTES: list[BaseRoute] = []
-
-
-def _app(district: District) -> FastAPI:
-    """The application, with the routes of the first one of this process: FastAPI looks at the parameters of all 240
-    again for each application, for half a second, and nothing of a district is in them."""
-    app = create_app(district)
-    _ROUTES[:] = _ROUTES or app.router.routes
-    app.router.routes[:] = _ROUTES
-    return app
-
-
 @pytest.fixture
 def url(district: District) -> Iterator[str]:
     """The district served over a real socket, by a thread of this process."""
     listener = listen("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(_app(district), log_level="warning", access_log=False))
+    server = uvicorn.Server(uvicorn.Config(application(district), log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"

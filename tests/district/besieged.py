@@ -5,11 +5,14 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import uvicorn
+from fastapi import FastAPI
+from starlette.routing import BaseRoute
 
 from district.api.server import configured, listen
 from district.app import create_app
@@ -19,13 +22,24 @@ PATIENCE_S = 30.0
 SOON_S = 0.3
 BEARER = "Authorization: Bearer {token}\r\n"
 HOST = "Host: district\r\n"
+_ROUTES: list[BaseRoute] = []
+
+
+def application(district: District) -> FastAPI:
+    """The application, with the routes of the first one of this process: FastAPI looks at the parameters of all 240
+    again for each application, for longer than most tests take, and nothing of a district is in them."""
+    with patch.object(FastAPI, "include_router") if _ROUTES else nullcontext():
+        app = create_app(district)
+    _ROUTES[:] = _ROUTES or app.router.routes
+    app.router.routes[:] = _ROUTES
+    return app
 
 
 @contextmanager
 def served(district: District, certificate: Path | None = None) -> Iterator[str]:
     """The district as `serve` serves it, in a thread of this process."""
     listener = listen("127.0.0.1", 0)
-    server = uvicorn.Server(configured(create_app(district), certificate=certificate))
+    server = uvicorn.Server(configured(application(district), certificate=certificate))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:

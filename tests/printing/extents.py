@@ -14,8 +14,9 @@ from printing.media import PaperStock
 _BORDER = 100
 
 
-def assert_nothing_clipped(badge: Badge, paper: PaperStock, design: Design = STANDARD) -> None:
-    """Drawn on paper with a wide border, the badge has the same ink, and none of it on the border."""
+def assert_nothing_clipped(badge: Badge, paper: PaperStock, design: Design = STANDARD) -> Image.Image:
+    """Drawn on paper with a wide border, the badge has the same ink, and none of it on the border. Returns the badge
+    as it is printed, mode "1"."""
     whole = compose(badge, paper.width, paper.height, design)
     assert whole.width <= paper.width
     assert paper.height is None or whole.height <= paper.height
@@ -29,6 +30,7 @@ def assert_nothing_clipped(badge: Badge, paper: PaperStock, design: Design = STA
     assert ink[3] <= _BORDER + whole.height
     real = render(badge, paper.width, paper.height, design)
     assert _dark(real) == _dark(wide.point([0] * 128 + [255] * 128))
+    return real
 
 
 def _dark(image: Image.Image) -> int:

@@ -111,14 +111,19 @@ def furnished(folder: Path) -> Iterator[Furnished]:
 def opened(
     chromium: Chromium, place: Furnished, shown: Shown, *, width: int, dark: bool = False, language: str = "en"
 ) -> Window:
-    """The page, opened by somebody of its role."""
-    token = place.token(shown.role) if shown.role else ""
-    window = Window(chromium, place.url, token, width, dark, language)
+    """The page, opened by somebody of its role, in a window of its own."""
+    window = Window(chromium, place.url, "", width, dark, language)
+    look(window, place, shown)
+    return window
+
+
+def look(window: Window, place: Furnished, shown: Shown) -> None:
+    """Open the page in a window at which somebody else may have looked before."""
+    window.become(place.token(shown.role) if shown.role else "")
     window.open(shown.prepare(place.district))
     assert window.status == shown.status, f"{shown.name}: {window.path} answered {window.status}"
     if shown.act is not None:
         shown.act(window)
-    return window
 
 
 def _visits(district: District, rest: str = "") -> str:

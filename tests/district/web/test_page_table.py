@@ -12,9 +12,9 @@ from starlette.routing import Match
 
 from district.web.mount import ROOMS
 from district.web.route_rights import base_path
-from tests.district.web.chromium import DESK, PHONE, ZOOMED, Window
+from tests.district.web.chromium import PHONE, ZOOMED, Window
 from tests.district.web.not_in_the_table import NOT_LOOKED_AT
-from tests.district.web.page_table import PAGES, Furnished, Shown, furnished, opened
+from tests.district.web.page_table import PAGES, Furnished, Shown, furnished, look
 
 pytestmark = pytest.mark.slow
 _EACH = pytest.mark.parametrize("shown", PAGES, ids=[shown.name for shown in PAGES])
@@ -26,23 +26,31 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def windows(chromium: Chromium, place: Furnished) -> Iterator[tuple[Window, Window]]:
+    """A desk's in light colors and in English, and a phone's in dark ones and in Spanish, for one row after another."""
+    desk, phone = Window(chromium, place.url), Window(chromium, place.url, "", PHONE, dark=True, language="es")
+    yield desk, phone
+    desk.close()
+    phone.close()
+
+
 @_EACH
 @pytest.mark.page
-def test_a_page_keeps_nobody_out(chromium: Chromium, place: Furnished, shown: Shown) -> None:
+def test_a_page_keeps_nobody_out(windows: tuple[Window, Window], place: Furnished, shown: Shown) -> None:
     """In light and dark, at a desk, on a phone and at 200 %: nothing is cut off, and axe finds nothing grave. At 200 %
     the desk's page is as wide as a small tablet's, so the phone's window grows to that."""
     found: list[str] = []
-    for width, dark, language in ((DESK, False, "en"), (PHONE, True, "es")):
-        window = opened(chromium, place, shown, width=width, dark=dark, language=language)
-        how = f"{width} px, {'dark' if dark else 'light'}, {language}: "
-        assert window.page.get_attribute("html", "lang") == language
+    for window in windows:
+        look(window, place, shown)
+        how = f"{window.width} px, {'dark' if window.dark else 'light'}, {window.language}: "
+        assert window.page.get_attribute("html", "lang") == window.language
         assert window.page.locator("h1").count() == 1, how
         found += [how + one for one in window.grave_findings() + window.overflowing()]
-        if width == PHONE:
+        if window.width == PHONE:
             window.page.set_viewport_size({"width": ZOOMED, "height": 400})
-            found += [f"{ZOOMED} px, {language}: {one}" for one in window.overflowing()]
+            found += [f"{ZOOMED} px, {window.language}: {one}" for one in window.overflowing()]
         found += [how + one for one in window.complaints]
-        window.close()
     assert found == []
 
 
