@@ -104,8 +104,10 @@ def _closely(plain: Gray, square: Candidate, pool: Pool | None) -> list[DecodedC
 
 
 def _ways(part: Gray, scale: float) -> Iterator[Gray]:
-    """A square, larger: sharpened, for a blurred one; without what is thinner than a module, for a cracked glass."""
+    """A square, larger: sharpened, for a blurred one; as it is, for a noisy one, whose noise sharpening adds to; and
+    without what is thinner than a module, for a cracked glass."""
     large = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
     yield np.asarray(cv2.addWeighted(large, 2, cv2.GaussianBlur(large, (0, 0), scale), -1, 0), np.uint8)
+    yield np.asarray(large, np.uint8)
     calm = cv2.medianBlur(part, 3)
     yield np.asarray(cv2.resize(calm, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8)
