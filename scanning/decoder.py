@@ -10,10 +10,11 @@ import cv2
 import numpy as np
 
 from scanning.capture.camera import Frame
-from scanning.pdf417.codewords import Pool, Weighed, solve, weigh
+from scanning.pdf417.codewords import Weighed, solve, weigh
 from scanning.pdf417.grid import Cells, Grid, lay, sample
 from scanning.pdf417.locate import Candidate, Survey, find, longer, places, survey
 from scanning.pdf417.planes import brightest, gray, has_artwork
+from scanning.pdf417.pool import Pool
 from scanning.pdf417.straighten import Corners, Straight, straighten
 from scanning.pdf417.symbols import Gray, draw
 from scanning.qr_codes import covers, qr_codes, qr_codes_near
@@ -31,8 +32,9 @@ _LONGER = 0.25, 0.5, -0.25, -0.5
 """Shares by which a place is made longer whose start or stop pattern may lie outside it, where that was unclear first:
 a reflection, a hologram or a finger hides the edges by which places are found."""
 
-_MOST_WORK, _STRAIGHTENED = 9, 3
+_MOST_WORK, _STRAIGHTENED = 8, 3
 """What a frame of a stream may cost, counted in places without start and stop patterns, and what one with them costs.
+What is enlarged in search of QR codes counts too.
 The next frame goes on where this one left off: the card is still there. A lengthened place that was not afforded comes
 first in the next frame: where every frame has dear places, as with artwork behind the code, it would never be seen."""
 
@@ -50,10 +52,16 @@ def decode(frame: Frame, pool: Pool | None = None, *, far: bool = False) -> list
     if pool is not None:
         pool.next_frame()
     seen = survey(frame)
-    passes = qr_codes(plain, seen.square, pool, far=far)
+    if pool is not None and seen.bright.size and not pool.seeks_pale(seen):
+        seen = seen.without_pale()
+    squares_first = pool is None or pool.take_squares_put_off()
+    passes = qr_codes(plain, seen.square if squares_first else [], pool, far=far)
     found = [*passes, *_straightened(frame, plain, seen, pool, passes)]
-    if not found and not seen.square:
-        found = qr_codes_near(plain, seen.pale[1], pool)
+    if not found and not (squares_first and seen.square):
+        if pool is not None and pool.saw_ends and not squares_first:
+            pool.put_off_squares()
+        else:
+            found = qr_codes_near(plain, seen.square or seen.pale[1], pool)
     return list(dict.fromkeys(found))
 
 
@@ -90,28 +98,32 @@ def _looks(shown: _Planes, seen: Survey, pool: Pool | None, others: Sequence[Dec
     Last, the place where the ends of a code fitted best is made longer. Whoever has found a code stops asking.
     """
     cut: _Look | None = None
-    spent, passed = 0, pool.next_places() if pool is not None else 0
+    passed = pool.next_places() if pool is not None else 0
     put_off = pool.take_put_off() if pool is not None else None
-    if put_off is not None:
+    if pool is not None and put_off is not None:
         look = _look(shown.at(put_off), put_off, pool)
-        spent += look.cost
+        pool.count(look.cost, ends=look.ends is not None)
         yield look
     for number, candidate in enumerate(itertools.islice(places(seen), passed, None), passed):
-        if pool is not None and spent >= _MOST_WORK:
+        if pool is not None and pool.spent >= _MOST_WORK:
             pool.leave_places(number)
             break
         if (pool is not None and pool.holds_nothing(candidate)) or any(covers(code, candidate) for code in others):
             continue
         look = _look(shown.at(candidate), candidate, pool)
-        spent += look.cost
+        if pool is not None:
+            pool.count(look.cost, ends=look.ends is not None)
         yield look
         if look.ends is not None and (cut is None or cut.ends is None or look.ends.score > cut.ends.score):
             cut = look
+    else:
+        if pool is not None and passed == 0 and put_off is None and cut is None:
+            pool.holds_no_ends()
     if cut is None or cut.ends is None:
         return
     shares = _LONGER if pool is None else [pool.turn(_LONGER)]
     lengthened = [longer(cut.candidate, share * cut.ends.unclear) for share in shares]
-    if pool is not None and spent >= _MOST_WORK:
+    if pool is not None and pool.spent >= _MOST_WORK:
         pool.put_off(lengthened[0])
         return
     for place in lengthened:

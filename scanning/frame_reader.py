@@ -18,8 +18,8 @@ from scanning.documents import WRITTEN, Document, License, Unreadable
 from scanning.hints import shows_code
 from scanning.license import aamva
 from scanning.license.aamva import LicenseFlaw, NotALicense
-from scanning.pdf417.codewords import Pool
 from scanning.pdf417.locate import find
+from scanning.pdf417.pool import Pool
 from scanning.read_codes import DecodedCode, Symbology
 
 Keys = Mapping[str, Ed25519PublicKey]

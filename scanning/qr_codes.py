@@ -9,13 +9,18 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from scanning.pdf417.codewords import Pool
 from scanning.pdf417.locate import Candidate
+from scanning.pdf417.pool import Pool
 from scanning.pdf417.symbols import Gray
 from scanning.read_codes import QR_ONLY, DecodedCode, read_codes
 
 _LARGE = 2560
 """Pixels: wider pictures are looked at in half their size first, for a tenth of the time."""
+_WHOLE, _PIXELS = 1_300_000, 600_000
+"""Pixels: a frame of more is enlarged in parts, and so many cost as much as a place that bears no code."""
+_PARTS = (0.0, 0.4), (0.3, 0.7), (0.6, 1.0)
+"""Of a frame's height, one in each frame. They overlap by more than a code that needs enlarging is high."""
+PARTS = len(_PARTS)
 _MOST_SQUARES = 2
 _BESIDE = 0.2  # of a square's side: a place may be cut short, and a code wants a margin
 _WIDE, _MOST, _WIDEST = 420, 4.0, 560
@@ -37,9 +42,25 @@ def qr_codes(plain: Gray, squares: Sequence[Candidate], pool: Pool | None, *, fa
         found = qr_codes_near(plain, squares, pool)
     if far and large:  # whatever was found: half the size shows a large code, and may hide a small one beside it
         found = [*found, *read_codes(plain, QR_ONLY, inverted=True)]
-    elif far and not found:
-        found = _scaled(plain, 2, cv2.INTER_LINEAR)
+    elif not large and not found:
+        found = _enlarged(plain, pool, far=far)
     return found
+
+
+def _enlarged(plain: Gray, pool: Pool | None, *, far: bool) -> list[DecodedCode]:
+    """What is read of the picture in twice its size: of a stream's large ones, of one part after another."""
+    top, bottom = 0, len(plain)
+    if pool is not None and plain.size > _WHOLE:
+        part = pool.next_part(PARTS, wanted=far)
+        if part is None:
+            return []
+        top, bottom = (round(share * len(plain)) for share in _PARTS[part])
+    elif not far:
+        return []
+    if pool is not None:
+        pool.count(max(1, round((bottom - top) * plain.shape[1] / _PIXELS)))
+    found = _scaled(plain[top:bottom], 2, cv2.INTER_LINEAR)
+    return [replace(code, corners=code.corners + np.array((0, top))) for code in found]
 
 
 def qr_codes_near(plain: Gray, squares: Sequence[Candidate], pool: Pool | None) -> list[DecodedCode]:
@@ -71,6 +92,8 @@ def _closely(plain: Gray, square: Candidate, pool: Pool | None) -> list[DecodedC
     if max(part.shape) > _WIDEST:
         return []
     scale = min(max(_WIDE / max(part.shape), 1.0), _MOST)
+    if pool is not None:
+        pool.count(1)
     for picture in _ways(part, scale):
         found = read_codes(picture, QR_ONLY, inverted=True)
         if found:
@@ -81,8 +104,10 @@ def _closely(plain: Gray, square: Candidate, pool: Pool | None) -> list[DecodedC
 
 
 def _ways(part: Gray, scale: float) -> Iterator[Gray]:
-    """A square, larger: sharpened, for a blurred one; without what is thinner than a module, for a cracked glass."""
+    """A square, larger: sharpened, for a blurred one; as it is, for a noisy one, whose noise sharpening adds to; and
+    without what is thinner than a module, for a cracked glass."""
     large = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
     yield np.asarray(cv2.addWeighted(large, 2, cv2.GaussianBlur(large, (0, 0), scale), -1, 0), np.uint8)
+    yield np.asarray(large, np.uint8)
     calm = cv2.medianBlur(part, 3)
     yield np.asarray(cv2.resize(calm, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8)

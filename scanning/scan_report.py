@@ -23,7 +23,8 @@ from scanning.documents import Document, License, Unreadable
 from scanning.frame_reader import FAR_EVERY, ReadAgreement, Reader, first_document, is_beside_a_license
 from scanning.license import aamva
 from scanning.license.aamva import NotALicense
-from scanning.pdf417.codewords import Pool
+from scanning.pdf417.pool import Pool
+from scanning.qr_codes import PARTS
 from scanning.read_codes import DecodedCode, Symbology
 from scanning.readers.scanned_content import documents
 
@@ -201,7 +202,7 @@ def _live(file: Path, *, still: bool) -> Iterator[Looked]:
 def _held(file: Path) -> Iterator[tuple[int, Frame]]:
     """A picture as long as the camera's reader needs to try all it knows."""
     for _, frame in _frames(file):
-        yield from enumerate([frame] * FAR_EVERY)
+        yield from enumerate([frame] * (FAR_EVERY + PARTS - 1))
 
 
 def _settled(file: Path, found: Iterable[DecodedCode], document: Document | None, index: int) -> ScanLine | None:

@@ -7,8 +7,6 @@ error correction where to doubt. Weights of several frames of one card add up.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -17,7 +15,6 @@ import numpy as np
 
 from scanning.pdf417.correction import Corrected, correct
 from scanning.pdf417.grid import AROUND, Cells
-from scanning.pdf417.locate import Candidate
 from scanning.pdf417.ruler import SAMPLES
 from scanning.pdf417.symbols import CLUSTERS, CODEWORDS, MOST_ROWS, Floats, Integers, patterns, soften
 
@@ -184,102 +181,3 @@ def _shape(weights: Floats, columns: int, planes: int) -> tuple[SymbolShape, int
     if not fits or not enough or agreement < _LEAST_AGREEMENT or shape.places <= shape.correction:
         return None
     return shape, offset
-
-
-_FORGET_AFTER = 8
-"""Frames without that card. At 15 a second another one is not in its place before this."""
-
-_SURE = 1.0
-"""Log likelihood by which the best codeword must lead to count when frames are compared."""
-
-_LEAST_SURE = 12
-_SAME_CARD = 0.75
-"""Share of sure codewords that agree between two frames of one card, at least; two cards share about a fifth."""
-
-_FADE = 0.85
-_STILL, _LOOK_AGAIN = 2.0, 5  # pixels, frames
-_MOST_SHAPES = 2
-
-
-class Pool:
-    """What the last frames said. Two cards never mix: where their sure codewords differ, the older is forgotten."""
-
-    def __init__(self) -> None:
-        self._known: dict[SymbolShape, tuple[Floats, int]] = {}
-        self._empty: list[tuple[Candidate, int, bool]] = []
-        self._frame = 0
-        self._looked_at = 0
-        self._turns = 0
-        self._put_off: Candidate | None = None
-
-    def next_frame(self) -> None:
-        """Say that a new frame begins; what was not seen for a while is forgotten."""
-        self._frame += 1
-        self._known = {
-            shape: (weights, seen) for shape, (weights, seen) in self._known.items()
-            if self._frame - seen <= _FORGET_AFTER
-        }  # fmt: skip
-        self._empty = [one for one in self._empty if one[1] > self._frame]
-
-    def turn(self, ways: Sequence[float]) -> float:
-        """One of several ways, another each time: each costs time, and the card is still there at the next."""
-        self._turns += 1
-        return ways[(self._turns - 1) % len(ways)]
-
-    def next_places(self) -> int:
-        """How many of the places to pass over, because the frame before this one spent its time on them."""
-        passed, self._looked_at = self._looked_at, 0
-        return passed
-
-    def leave_places(self, looked_at: int) -> None:
-        """Say that this frame's time was spent on so many places, and that there may be more."""
-        self._looked_at = looked_at
-
-    def put_off(self, place: Candidate) -> None:
-        """Say that this frame's time was spent before this place was looked at."""
-        self._put_off = place
-
-    def take_put_off(self) -> Candidate | None:
-        """The place that was put off, once: to be looked at before all others, for these may cost a frame's time."""
-        place, self._put_off = self._put_off, None
-        return place
-
-    def holds_nothing(self, place: Candidate, *, square: bool = False) -> bool:
-        """Whether the same thing lay at the same place a moment ago, and was no code. Hands never keep still.
-
-        Args:
-            square: no QR code; else no PDF417.
-        """
-        return any(square is kind and _same_place(place, known) for known, _, kind in self._empty)
-
-    def remember_nothing(self, place: Candidate, *, square: bool = False) -> None:
-        self._empty.append((place, self._frame + _LOOK_AGAIN, square))
-
-    def add(self, weighed: Weighed) -> Weighed | None:
-        """The sum over this frame and those before it, or None where there is nothing before it."""
-        before = self._known.pop(weighed.shape, None)
-        while len(self._known) >= _MOST_SHAPES:
-            self._known.pop(next(iter(self._known)))
-        if before is None or not _same_card(before[0], weighed.weights):
-            self._known[weighed.shape] = (weighed.weights, self._frame)
-            return None
-        total: Floats = before[0] * np.float32(_FADE) + weighed.weights
-        self._known[weighed.shape] = (total, self._frame)
-        return Weighed(weighed.shape, total)
-
-    def forget(self, shape: SymbolShape) -> None:
-        self._known.pop(shape, None)
-
-
-def _same_place(one: Candidate, other: Candidate) -> bool:
-    """Nearer than any hand can hold a card still."""
-    return math.dist(one.center, other.center) < _STILL and abs(one.length / other.length - 1) < 0.02
-
-
-def _same_card(one: Floats, other: Floats) -> bool:
-    first, first_lead = leading(one)
-    second, second_lead = leading(other)
-    sure = (first_lead > _SURE) & (second_lead > _SURE)
-    if int(sure.sum()) < _LEAST_SURE:
-        return True  # nothing speaks against it, and error correction will
-    return float((first[sure] == second[sure]).mean()) >= _SAME_CARD

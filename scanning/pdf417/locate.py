@@ -76,6 +76,10 @@ class Survey:
     long: list[Candidate]
     square: list[Candidate]
 
+    def without_pale(self) -> Survey:
+        """The same, without another look for pale places."""
+        return replace(self, bright=np.zeros((0, 0), np.float32))
+
     @cached_property
     def pale(self) -> tuple[list[Candidate], list[Candidate]]:
         """Long and square places again, however pale they are beside the rest. Costs another look."""
@@ -118,7 +122,7 @@ def _reduced(frame: Frame) -> tuple[Floats, float] | None:
         return None
     size = round(frame.shape[1] * scale), round(frame.shape[0] * scale)
     part: Frame = frame
-    while max(part.shape[:2]) > 3 * WORK_WIDTH:  # by halves, which costs a tenth of one step by an odd share
+    while max(part.shape[:2]) >= 3 * WORK_WIDTH:  # by halves, which costs a tenth of one step by an odd share
         half = part.shape[1] // 2, part.shape[0] // 2
         part = np.asarray(cv2.resize(part, half, interpolation=cv2.INTER_AREA), np.uint8)
     small = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
@@ -142,7 +146,8 @@ def _dense(bright: Floats, scale: float) -> tuple[list[Candidate], list[Candidat
     xx, yy, xy = (
         _local_mean(cv2.multiply(one, other)) for one, other in ((across, across), (down, down), (across, down))
     )
-    energy = np.asarray(np.sqrt(np.maximum(xx + yy, 0)), np.float32)
+    energy = np.asarray(cv2.sqrt(np.maximum(xx + yy, 0)), np.float32)
+    fields = np.asarray(cv2.merge((xx, yy, xy, energy)), np.float32)
     found: list[Candidate] = []
     squares: list[Candidate] = []
     reference = float(np.percentile(energy[::2, ::2], 99))
@@ -150,7 +155,7 @@ def _dense(bright: Floats, scale: float) -> tuple[list[Candidate], list[Candidat
         mask = np.asarray(cv2.threshold(energy, level * reference, 255, cv2.THRESH_BINARY)[1], np.uint8)
         mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _CLOSE), np.uint8)
         mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, _OPEN), np.uint8)
-        for one, square in _regions(mask, energy, (xx, yy, xy), scale / _CELL):
+        for one, square in _regions(mask, fields, scale / _CELL):
             (squares if square else found).append(one)
     kept = _distinct(found)
     return _whole_first(_distinct(kept + _joined(kept))), _distinct(squares)
@@ -170,10 +175,11 @@ def _local_mean(product: npt.NDArray[np.generic]) -> Floats:
     return np.asarray(cv2.blur(cells, (_WINDOW, _WINDOW)), np.float32)
 
 
-def _regions(
-    mask: npt.NDArray[np.uint8], energy: Floats, tensor: tuple[Floats, Floats, Floats], scale: float
-) -> Iterator[tuple[Candidate, bool]]:
-    """Places above one level, and of each whether it is rather a square's."""
+def _regions(mask: npt.NDArray[np.uint8], fields: Floats, scale: float) -> Iterator[tuple[Candidate, bool]]:
+    """Places above one level, and of each whether it is rather a square's.
+
+    `fields`: of each cell the squares of edges across and down, their product, and how strong edges are; H x W x 4.
+    """
     outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     for outline in outlines:
         area = cv2.contourArea(outline)
@@ -193,7 +199,7 @@ def _regions(
         columns = np.rint(x + _ALONG * length * cosine - _ASIDE * height * sine).astype(np.intp)
         rows = np.rint(y + _ALONG * length * sine + _ASIDE * height * cosine).astype(np.intp)
         at = np.clip(rows, 0, mask.shape[0] - 1), np.clip(columns, 0, mask.shape[1] - 1)
-        xx, yy, xy = (float(part[at].mean()) for part in tensor)
+        xx, yy, xy, strength = (float(mean) for mean in fields[at].mean(axis=0))
         coherence = math.hypot(xx - yy, 2 * xy) / (xx + yy + 1e-6)
         edges = math.degrees(math.atan2(2 * xy, xx - yy) / 2)
         place = Candidate(
@@ -201,7 +207,7 @@ def _regions(
             length=(length + 1 - _WINDOW / 2) / scale,
             height=(height + 1 - _WINDOW / 2) / scale,
             angle=angle,
-            score=math.sqrt(area) * float(energy[at].mean()) * fill**2 * (1 + coherence),
+            score=math.sqrt(area) * strength * fill**2 * (1 + coherence),
         )
         if square:
             yield place, True

@@ -57,7 +57,7 @@ _BESIDE, _ABOVE = 110, 30
 _REACH = 0.22
 _TRUSTED = 1.72
 """Of 360 drawn codes, blurred to a module, the worst scored 1.77; of things on desks, most stay below 1.72."""
-_HOPEFUL, _CLEARLY_LIGHT = 1.2, 0.15
+_HOPEFUL, _CLEARLY_LIGHT = 1.6, 0.15
 _SQUARE = 1.7
 _RATIOS = np.log(np.arange(256) + 30).astype(np.float32)
 """Edges are told by ratio, so that a code runs on where artwork begins behind it."""
@@ -74,12 +74,12 @@ def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
     `frame` is H x W, gray or any one channel.
     """
     square = candidate.length < _SQUARE * candidate.height
-    level, to_frame = _leveled(frame, candidate, _SQUARE_LENGTH if square else _LENGTH)
-    height, width = level.shape
+    to_frame, (width, height) = _level_of(candidate, _SQUARE_LENGTH if square else _LENGTH)
     tall = height - 2 * _ABOVE
     top, bottom = _ABOVE + int(0.2 * tall), height - _ABOVE - int(0.2 * tall)
     reach = int(_BESIDE + _REACH * _LENGTH)
-    strips = level[top:bottom, :reach], level[top:bottom, width - reach :]
+    # most places bear no code, and these strips tell: a third of the pixels
+    strips = tuple(_leveled(frame, to_frame, (left, top, reach, bottom - top)) for left in (0, width - reach))
     left = roughly(strips[0], ("start", "stop turned"), _BESIDE, square=square)
     right = roughly(strips[1], ("stop", "start turned"), _BESIDE, square=square)
     pairs = list(zip(left, right, strict=True))
@@ -89,7 +89,6 @@ def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
     if scores[2 * light + flipped] < _HOPEFUL:
         return None
     if light:
-        level = 255 - level
         strips = 255 - strips[0], 255 - strips[1]
     names = ("stop turned", "start turned") if flipped else ("start", "stop")
     first, last = (
@@ -101,6 +100,8 @@ def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
         return None
     middle = (bottom - top - 1) / 2 + top
     last = replace(last, edge=last.edge + width - reach)
+    level = _leveled(frame, to_frame, (0, 0, width, height))
+    level = 255 - level if light else level
     corners, sag = _corners(level, first, last, middle, tall, flipped)
     left_edge, right_edge = first.edge, last.edge + (len(START) if flipped else len(STOP)) * last.module
     # along a line seen in perspective the mean size of a module is the geometric mean of those at its ends
@@ -112,8 +113,8 @@ def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
     return Straight(whole, modules, score, sag, growth, -1 if first.score < last.score else 1, light)
 
 
-def _leveled(frame: Gray, candidate: Candidate, long: int) -> tuple[Floats, Corners]:
-    """The candidate turned level and brought to a fixed length, with margins; and the map back, 2 x 3."""
+def _level_of(candidate: Candidate, long: int) -> tuple[Corners, tuple[int, int]]:
+    """The map from the candidate, level, of a fixed length and with margins, to the frame, 2 x 3; its width, height."""
     scale = long / candidate.length
     height, width = round(candidate.height * scale) + 2 * _ABOVE, long + 2 * _BESIDE
     cosine, sine = math.cos(candidate.angle) / scale, math.sin(candidate.angle) / scale
@@ -124,10 +125,16 @@ def _leveled(frame: Gray, candidate: Candidate, long: int) -> tuple[Floats, Corn
             (sine, cosine, y - (sine * width + cosine * height) / 2),
         )
     )
-    level = cv2.warpAffine(
-        frame, back, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
-    )
-    return level.astype(np.float32), back
+    return back, (width, height)
+
+
+def _leveled(frame: Gray, to_frame: Corners, box: tuple[int, int, int, int]) -> Floats:
+    """A part of the level candidate, left, top, width and height."""
+    left, top, width, height = box
+    back = to_frame.copy()
+    back[:, 2] += to_frame[:, :2] @ (left, top)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return cv2.warpAffine(frame, back, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
 
 
 def _corners(

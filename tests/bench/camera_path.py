@@ -1,11 +1,16 @@
-"""Reads frames as the kiosk's camera does, and by nothing else: every figure of the scanning benchmark rests on it."""
+"""Reads frames as the kiosk's camera does, and by nothing else: every figure of the scanning benchmark rests on it.
+
+`python -m tests.bench.camera_path --seed N --takes N --styles glare,bowed` prints the second world, or some of it.
+"""
 
 from __future__ import annotations
 
+import argparse
 import random
+import sys
 import time
-from collections.abc import Iterable
-from concurrent.futures import Executor
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -100,24 +105,24 @@ def answers(style: str, size: str, seed: int, number: int) -> Answers:
     return Answers(style, size, module_px, first, within, wrong, tuple(times))
 
 
-def second_world(pool: Executor, seed: int, count: int) -> list[str]:
+def second_world(pool: Executor, seed: int, count: int, styles: Sequence[str] = tuple(STYLES)) -> list[str]:
     """Lines of Markdown: how many of `count` takes of each style and size are read in one frame and within six."""
-    jobs = [(style, size, seed, number) for style in STYLES for size in SIZES for number in range(count)]
+    jobs = [(style, size, seed, number) for style in styles for size in SIZES for number in range(count)]
     random.Random(seed).shuffle(jobs)  # so that a slow style does not end up on one core
     done = list(pool.map(answers, *zip(*jobs, strict=True)))
     cards = [one for one in done if not STYLES[one.style].phone]
     clear = [one for one in cards if one.module_px >= _LEAST_PX]
-    groups: list[tuple[str, list[Answers]]] = [(style, [one for one in done if one.style == style]) for style in STYLES]
+    groups: list[tuple[str, list[Answers]]] = [(style, [one for one in done if one.style == style]) for style in styles]
     groups += [(f"cards, {size}", [one for one in cards if one.size == size]) for size in SIZES]
     groups += [("cards, under 1.6 px a module", [one for one in cards if one.module_px < _LEAST_PX])]
     groups += [("cards, from 1.6 px a module on", clear), ("all cards", cards), ("everything", done)]
     head = "one frame: Vestibule | zxing-cpp | pyzbar | within six: Vestibule | zxing-cpp | pyzbar"
     lines = [f"| second world | takes | {head} | wrong | ms p50 | ms p95 |", "|---" * 11 + "|"]
     lines += [_row(name, group) for name, group in groups if group]
-    by_size = [(size, {name: _share(name, size, done) for name in STYLES}) for size in SIZES]
+    by_size = [(size, {name: _share(name, size, done) for name in styles}) for size in SIZES]
     lines += ["", "Read in one frame / within six, by resolution:", ""]
     lines += ["| second world | " + " | ".join(SIZES) + " |", "|---" * (len(SIZES) + 1) + "|"]
-    lines += [f"| {style} | " + " | ".join(shares[style] for _, shares in by_size) + " |" for style in STYLES]
+    lines += [f"| {style} | " + " | ".join(shares[style] for _, shares in by_size) + " |" for style in styles]
     return lines
 
 
@@ -136,3 +141,19 @@ def _share(style: str, size: str, done: list[Answers]) -> str:
     first = np.mean([one.first["Vestibule"] for one in group])
     within = np.mean([one.within["Vestibule"] for one in group])
     return f"{first:.0%} / {within:.0%}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seed", type=int, default=2026)
+    parser.add_argument("--takes", type=int, default=10, help="of each style and size")
+    parser.add_argument("--styles", default=",".join(STYLES), help="names, separated by commas")
+    parser.add_argument("--workers", type=int, default=2)
+    chosen = parser.parse_args()
+    with ProcessPoolExecutor(chosen.workers) as pool:
+        lines = second_world(pool, chosen.seed, chosen.takes, chosen.styles.split(","))
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -16,10 +16,11 @@ import zxingcpp
 
 from scanning.capture.camera import Frame
 from scanning.decoder import decode
-from scanning.pdf417.codewords import Pool, SymbolShape, Weighed, solve, weigh
+from scanning.pdf417.codewords import SymbolShape, Weighed, solve, weigh
 from scanning.pdf417.grid import Cells, lay, sample
 from scanning.pdf417.locate import Candidate, find
 from scanning.pdf417.planes import gray, has_artwork
+from scanning.pdf417.pool import Pool
 from scanning.pdf417.straighten import Straight, straighten
 from scanning.pdf417.symbols import Gray, draw, patterns, width
 from scanning.read_codes import Symbology

@@ -12,12 +12,13 @@ from scanning.decoder import decode
 from scanning.documents import License
 from scanning.frame_reader import Reader
 from scanning.pdf417 import ruler
-from scanning.pdf417.codewords import Pool
-from scanning.pdf417.locate import Candidate, longer
+from scanning.pdf417.locate import Candidate, Survey, longer
+from scanning.pdf417.pool import Pool
 from scanning.pdf417.straighten import Straight, straighten
 from scanning.pdf417.symbols import Gray
+from scanning.read_codes import DecodedCode
 from tests.cards.drawing import Side
-from tests.cards.filming import Shot, film
+from tests.cards.filming import Shot, film, film_desk
 from tests.cards.foreign import KINDS, photograph
 from tests.cards.payload import payload
 from tests.cards.people import DEMO
@@ -67,6 +68,62 @@ def test_a_card_in_motion_is_looked_at_longer_in_every_way_however_dear_its_fram
         decode(FRAME, pool)
     assert {LONGER[one] for one in looked_at if one in LONGER} == set(SHARES)
     assert {one for one in looked_at if one in PLACES} == set(PLACES[:count])
+
+
+@pytest.fixture
+def squares_looked_at(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Of each frame, one after another, whether its squares were looked at closely: before the places, or behind."""
+    looked: list[bool] = []
+    square = Candidate((300.0, 200.0), 120.0, 110.0, 0.0, 1.0)
+    empty = Survey(np.zeros((0, 0), np.float32), 1.0, [], [square])
+    monkeypatch.setattr(decoder, "survey", lambda _: empty)
+
+    def near(_: Gray, squares: list[Candidate], __: Pool | None, *, far: bool = False) -> list[DecodedCode]:
+        looked.append(bool(squares))
+        return []
+
+    monkeypatch.setattr(decoder, "qr_codes_near", near)
+    monkeypatch.setattr(decoder, "qr_codes", near)
+    return looked
+
+
+@pytest.mark.usefixtures("looked_at")
+def test_squares_wait_for_the_next_frame_where_a_card_is_likelier(squares_looked_at: list[bool]) -> None:
+    pool = Pool()
+    for _ in range(4):
+        decode(FRAME, pool)
+    assert squares_looked_at == [False, True, False, True]  # a frame with a card, and the next one's squares first
+
+
+def test_squares_are_looked_at_in_every_frame_without_a_card(squares_looked_at: list[bool]) -> None:
+    pool = Pool()
+    for _ in range(2):
+        decode(FRAME, pool)
+    assert squares_looked_at == [False, True, False, True]  # at once: behind the places of the same frame
+
+
+def test_where_nothing_was_found_and_nothing_moves_pale_places_are_sought_rarely(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pale = []
+    monkeypatch.setattr(decoder, "places", lambda seen: pale.append(bool(seen.bright.size)) or iter(()))
+    pool, desk = Pool(), film_desk(Shot(), seed=1, desk_seed=1)
+    moved = np.roll(desk, 8, axis=1)
+    for frame in (desk, desk, desk, moved, moved, desk):
+        decode(frame, pool)
+    assert pale == [True, False, False, True, False, True]
+
+
+def test_where_a_place_bears_the_ends_of_a_code_pale_ones_are_sought_in_every_frame(
+    looked_at: list[Candidate], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pale = []
+    monkeypatch.setattr(decoder, "places", lambda seen: pale.append(bool(seen.bright.size)) or iter(PLACES[:1]))
+    pool = Pool()
+    for _ in range(3):
+        decode(FRAME, pool)
+    assert pale == [True] * 3
+    assert looked_at
 
 
 def test_what_a_frame_could_not_afford_comes_once(looked_at: list[Candidate], monkeypatch: pytest.MonkeyPatch) -> None:

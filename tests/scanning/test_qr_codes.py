@@ -5,16 +5,19 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from zxingcpp import BarcodeFormats
 
 pytest.importorskip("pdf417gen", reason="the second world's encoder is missing: install requirements-dev.txt")
 
+from scanning import qr_codes as qr_codes_module
 from scanning.decoder import decode
-from scanning.frame_reader import Reader
-from scanning.pdf417.codewords import Pool
+from scanning.frame_reader import FAR_EVERY, Reader
 from scanning.pdf417.locate import Candidate, survey
 from scanning.pdf417.planes import gray
-from scanning.qr_codes import covers, qr_codes, qr_codes_near
-from scanning.read_codes import QR_ONLY, read_codes
+from scanning.pdf417.pool import Pool
+from scanning.pdf417.symbols import Gray
+from scanning.qr_codes import PARTS, covers, qr_codes, qr_codes_near
+from scanning.read_codes import QR_ONLY, DecodedCode, read_codes
 from tests.bench.camera_path import live
 from tests.bench.worn.takes import takes
 from tests.scanning.conftest import QrFrame
@@ -68,3 +71,19 @@ def test_a_small_code_beside_a_large_one_in_a_very_large_picture_reads_too(qr_fr
     found = decode(frame, far=True)
     assert half.content.decode() == badge_text
     assert sorted(code.content.decode() for code in found) == sorted(("V1.SMALL", badge_text))
+
+
+@pytest.mark.parametrize("y", [90, 540, 990])
+def test_a_badge_that_only_enlarging_shows_reads_where_it_is_within_the_turns_of_a_large_frame(
+    monkeypatch: pytest.MonkeyPatch, qr_frame: QrFrame, badge_text: str, y: int
+) -> None:
+    def read_enlarged(picture: Gray, formats: BarcodeFormats, *, inverted: bool) -> list[DecodedCode]:
+        return read_codes(picture, formats, inverted=inverted) if picture.shape[1] > frame.shape[1] else []
+
+    monkeypatch.setattr(qr_codes_module, "read_codes", read_enlarged)
+    frame = np.full((1080, 1920, 3), 200, np.uint8)
+    frame[y - 80 : y + 80, 700:860] = qr_frame(badge_text, module=2.0)[280:440, 560:720]
+    reader = Reader()
+    codes = [code for _ in range(FAR_EVERY + PARTS - 1) if live(reader, frame) for code in reader.codes]
+    assert {code.content.decode() for code in codes} == {badge_text}
+    assert np.abs(codes[0].corners.mean(axis=0) - (780, y)).max() < 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -78,6 +79,16 @@ def test_points_of_a_bent_card_are_drawn_where_they_are_computed() -> None:
         moments = cv2.moments(scene[..., 0])
         seen = np.array((moments["m10"], moments["m01"])) / moments["m00"]
         assert np.abs(seen - BENT.project(card, mark[None])[0]).max() < 0.7
+
+
+def test_a_face_turned_far_away_before_a_wide_lens_is_drawn_in_numbers_that_are_some() -> None:
+    """On its way to what lies at a pixel the search passes behind the camera and far beyond the frame."""
+    turned = replace(BENT, fill=0.98, yaw=48, pitch=30, field=80, lens=0.07, twist=3.0)
+    card = face(STYLES["plain"], random.Random(2))
+    beyond = np.array(((-60.0, -60.0), (180.0, -60.0), (180.0, 180.0), (-60.0, 180.0)))
+    with np.errstate(all="raise"):
+        assert np.abs(turned.project(card, beyond)).max() < 1e6
+        place(np.zeros((720, 1280, 3), np.uint8), card, card.picture, turned)
 
 
 @pytest.mark.parametrize("style", STYLES)

@@ -19,6 +19,10 @@ _MESH = 8
 """Pixels between the places at which the bent face is computed."""
 
 _ROUNDS, _STEP = 5, 0.05
+_NEAREST, _LENS_ENDS = 0.1, 3.0
+"""What is nearer to the camera than this share of the face's distance counts as so near; beyond this square of the
+half-widths from the frame's middle (its corners have 1.6) the lens distorts no more. Neither is ever seen: the search
+for what lies at a pixel passes through such points, and grew without bounds there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class View:
         focal = width / 2 / math.tan(math.radians(self.field) / 2)
         distance = focal * 85.6 / (self.fill * width)
         seen = _surface(points - np.array(face.size) / 2, self) @ _turned(self.roll, self.pitch, self.yaw).T
-        depth = seen[:, 2:] + distance
+        depth = np.maximum(seen[:, 2:] + distance, _NEAREST * distance)
         place = np.array((self.x * width, self.y * height))
         target = seen[:, :2] / depth * focal + place
         pixels = target
@@ -65,7 +69,7 @@ class View:
         """Where a perfect camera would have seen what lies at these pixels."""
         width, height = self.size
         off = pixels - np.array((width, height)) / 2
-        radius = (off**2).sum(axis=1, keepdims=True) / (width / 2) ** 2
+        radius = np.minimum((off**2).sum(axis=1, keepdims=True) / (width / 2) ** 2, _LENS_ENDS)
         time = pixels[:, 1:] / height - 0.5
         return np.asarray(pixels + off * self.lens * radius - time * np.array(self.speed))
 
