@@ -50,6 +50,17 @@ class Evidence:
     detail: str = dataclasses.field(default="", repr=False)
 
 
+def may_be_twins(levels: Iterable[tuple[str, str]]) -> bool:
+    """Whether a match says no more than that two people of one family were born on one day.
+
+    Args:
+        levels: (field, agreement) of each line of its evidence, as enums or as they are stored.
+    """
+    found = dict(levels)
+    another_name = found.get(EvidenceField.GIVEN) == Agreement.DIFFERENT
+    return another_name and found.get(EvidenceField.BORN) == Agreement.EXACT
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """One entry that matched. `weight` is the sum of match weights, in bits; `unrelated` says how many of 1,000

@@ -16,7 +16,7 @@ from screening.explain import explain
 from screening.name_tables import NameTables
 from screening.normalize import NormalizedName, normalize, readings
 from screening.persons import BarredEntry, Source, Visitor
-from screening.policy import BUDGETED, PER_THOUSAND, TIERS, TWINS_SHOWN, Policy, Tier
+from screening.policy import BUDGETED, PER_THOUSAND, TIERS, Policy, Tier
 from screening.result import Agreement, Match, Screening
 from screening.weights import DateFit, weigh_names
 from sync.contract.vocabulary import ListState, MatchClass
@@ -47,6 +47,8 @@ class EntryComparison:
 
     @property
     def tier(self) -> Tier:
+        if self.twin:
+            return Tier.TWIN
         return Tier.DATED if self.dated else TIERS[self.born]
 
     @property
@@ -67,6 +69,11 @@ class EntryComparison:
     def twin(self) -> bool:
         """The same surname and birth date, and another given name altogether."""
         return self.given.agreement is Agreement.DIFFERENT
+
+    @property
+    def told_apart(self) -> bool:
+        """A twin of whom more differs than the given name: hardly anybody changes that and their middle name."""
+        return self.twin and (self.contradicted or self.middle.agreement is Agreement.DIFFERENT)
 
     @property
     def same_name(self) -> bool:
@@ -160,7 +167,7 @@ def best_comparison(
 
 def _classify(found: EntryComparison, entry: BarredEntry, policy: Policy, dated: bool) -> MatchClass | None:
     """STRONG: both names agree well, the full date agrees and nothing speaks against it. POSSIBLE: heavy enough."""
-    if entry.kind in BUDGETED and found.kin:
+    if entry.kind in BUDGETED and (found.kin or found.told_apart):
         return None
     if found.dated:
         return _classify_dated(found, entry, policy)
@@ -175,10 +182,8 @@ def _classify(found: EntryComparison, entry: BarredEntry, policy: Policy, dated:
 
 
 def _classify_dated(found: EntryComparison, entry: BarredEntry, policy: Policy) -> MatchClass | None:
-    if found.twin and entry.kind not in TWINS_SHOWN:
-        return None
     sure = entry.kind not in BUDGETED and found.anchored
-    return MatchClass.POSSIBLE if sure or found.bits >= policy.threshold(entry.kind, Tier.DATED) else None
+    return MatchClass.POSSIBLE if sure or found.bits >= policy.threshold(entry.kind, found.tier) else None
 
 
 def _both_names_good(found: EntryComparison) -> bool:

@@ -10,21 +10,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from tests.bench import others, world
-from tests.bench.changes import CHANGES, DATES
+from tests.bench import others, two_worlds, world
 from tests.bench.curve_picture import Curve, Point, draw
 from tests.bench.judged import table
 from tests.bench.others import Scores
 from tests.bench.outside import record_world
-from tests.bench.outside.people import Outsiders
-from tests.bench.outside.record_world import Record, RecordWorld
-from tests.bench.population import Person, Population
+from tests.bench.outside.record_world import RecordWorld
+from tests.bench.population import Person
 from tests.bench.simpler import Scored
-from tests.bench.world import CLASSES, KNOWN, Probe
+from tests.bench.two_worlds import Setting
+from tests.bench.world import KNOWN, Probe
 
 PICTURE = world.ROOT / "docs" / "pictures" / "curves.svg"
 READ_AT = 1.0
@@ -49,31 +48,11 @@ class Meeting:
         return self.world.records[number].known
 
 
-def own_world(entries: int, dateless: int, seed: int) -> RecordWorld:
-    """As record_world.build, drawn from the tables that give the weights, with the changes of tests.bench.changes."""
-    random, tables = Random(seed), world.names()
-    population = Population(tables, random)
-    records: list[Record] = []
-    probes: list[Probe] = []
-    for number in range(entries + dateless):
-        listed = population.person()
-        known = random.choices(list(CLASSES), list(CLASSES.values()))[0] if number < entries else "barred"
-        possible = [kind for kind in CHANGES if kind != "none" and (known == "full" or kind not in DATES)]
-        after = None
-        while after is None:
-            kind = random.choice(possible)
-            after = world.changed(listed, [kind], random, population, tables)
-        person, listed = (after, listed) if random.random() < 0.5 else (listed, after)
-        records.append(Record(listed, known))
-        probes.append(Probe(person, number, known, (kind,)))
-    return RecordWorld(records, probes)
-
-
-def meeting(name: str, of: RecordWorld, anybody: Callable[[], Person], options: argparse.Namespace) -> Meeting:
-    random = Random(options.seed)
+def meeting(setting: Setting, options: argparse.Namespace) -> Meeting:
+    random, of = Random(options.seed), setting.world
     by_class = {known: [probe for probe in of.probes if probe.known == known] for known in KNOWN}
     true = [probe for probes in by_class.values() for probe in random.sample(probes, min(options.true, len(probes)))]
-    return Meeting(name, of, true, [anybody() for _ in range(options.innocents)])
+    return Meeting(setting.name, of, true, [setting.anybody("") for _ in range(options.innocents)])
 
 
 def curves(met: Meeting, scores: Scores) -> dict[str, list[Point]]:
@@ -141,15 +120,8 @@ def at(points: Iterable[Point], alarms: float) -> float:
 
 
 def measure(options: argparse.Namespace) -> None:
-    random = Random(options.seed + 1_000)
-    own, outsiders = Population(world.names(), random), Outsiders(random)
-    meetings = (
-        meeting("own population", own_world(options.entries, options.dateless, options.seed), own.person, options),
-        meeting(
-            "outside population",
-            record_world.build(options.entries, options.dateless, options.seed), outsiders.person, options,
-        ),
-    )  # fmt: skip
+    sizes = (options.entries, options.dateless, options.seed)
+    meetings = (meeting(two_worlds.own(*sizes), options), meeting(two_worlds.outside(*sizes), options))
     drawn: list[Curve] = []
     for met in meetings:
         print(f"{met.name}: {len(met.true):,} true visitors, {len(met.innocents):,} unrelated ones", file=sys.stderr)

@@ -1,8 +1,9 @@
 # ruff: noqa: T201  a benchmark prints
 """Screening measured: recall by class and kind of change, false alarms by community, time, beside other methods.
 
-Run: python -m tests.bench.screening [--sizes 10000,100000,1000000] [--seeds 23,31]
-Every size is measured in a process of its own, with the first seed; with the further seeds the shortest list is.
+Run: python -m tests.bench.screening [--sizes 10000,100000,1000000] [--both 10000,100000] [--seeds 23,31]
+First both populations side by side (tests.bench.side_by_side), then our own in detail. Every size is measured in a
+process of its own, with the first seed; with the further seeds the shortest list is.
 Seed 7 is the one that thresholds were tuned on: report any other.
 """
 
@@ -22,11 +23,10 @@ import structlog
 
 from kiosk.barred_index.barred_lists import BarredLists
 from sync.contract.barred_list import feeds
-from sync.contract.barred_list.forecast import LENGTHS
 from sync.exchange.ports import Delta
 from tests.bench import applying, judged, misses, others
 from tests.bench import world as worlds
-from tests.bench.desk import Clock, Kiosk, visitor_of
+from tests.bench.desk import Clock, Kiosk
 from tests.bench.judged import Crowd, Method, table
 from tests.bench.population import REPORTED, Population
 from tests.bench.simpler import Simpler
@@ -126,9 +126,7 @@ def forecast(world: World, kiosk: Kiosk, file: Path) -> None:
     """The tables of sync/contract/barred_list/forecast.py; they depend on the thresholds alone: one list is enough."""
     if len(world.known) > others.SHORT:
         return
-    single = [(visitor_of(p.person), p.target, p.known) for p in world.probes if len(p.changes) == 1]
-    by_length = misses.lines((one for one in single if one[2] != "barred"), worlds.rows(file), kiosk.tables)
-    table(("by entries of one class (sync/contract/barred_list/forecast.py)", *(f"{n:,}" for n in LENGTHS)), by_length)
+    misses.show(world.probes, file, kiosk.tables)
 
 
 def change(lists: BarredLists, world: World, population: Population, kiosk: Kiosk, file: Path) -> None:
@@ -155,10 +153,18 @@ def every(options: argparse.Namespace) -> int:
     sizes, seeds = sorted(map(int, options.sizes.split(","))), options.seeds.split(",")
     given = [f"--{name}={getattr(options, name)}" for name in ("kind", "dateless", "true", "innocents", "limit")]
     runs = [(size, seeds[0], options.alone) for size in sizes] + [(sizes[0], seed, True) for seed in seeds[1:]]
-    for size, seed, alone in runs:
-        command = [sys.executable, "-m", "tests.bench.screening", f"--entries={size}", f"--seed={seed}", *given]
+    commands = [
+        ["screening", f"--entries={size}", f"--seed={seed}", *given, *(["--alone"] if alone else [])]
+        for size, seed, alone in runs
+    ]
+    if options.both:
+        commands.insert(
+            0, ["side_by_side", f"--sizes={options.both}", f"--seed={seeds[0]}", f"--kind={options.kind}",
+                f"--dateless={options.dateless}"],
+        )  # fmt: skip
+    for room, *words in commands:
         sys.stdout.flush()
-        status = subprocess.run([*command, *(["--alone"] if alone else [])], check=False).returncode
+        status = subprocess.run([sys.executable, "-m", f"tests.bench.{room}", *words], check=False).returncode
         if status:
             return status
     return 0
@@ -167,6 +173,7 @@ def every(options: argparse.Namespace) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default="10000,100000,1000000", help="lengths of list")
+    parser.add_argument("--both", default="10000,100000", help="lengths with both populations side by side; '': none")
     parser.add_argument("--seeds", default="23,31", help="all lists are made from the first")
     parser.add_argument("--entries", type=int, help="one list alone, in this process")
     parser.add_argument("--seed", type=int, default=23, help="with --entries")

@@ -1,9 +1,10 @@
+# ruff: noqa: T201  a benchmark prints
 """The table TAIL of screening/policy.py: how often the names of two unrelated people agree, and weigh at least so much.
 
 Run: python -m tests.bench.tail [--seed 7] [--visitors 16000] [--world own] [--dated]
 Measured on entries without a birth date, so that a match's weight is that of its names alone. `--dated` measures
-TAIL_DATED: all are taken as born on the same day, and those are counted who match for that only. `--world outside` is
-for comparison, never for TAIL: thresholds that were tuned on those people could not be judged on them.
+TAIL_DATED and TAIL_TWIN: all are taken as born on the same day, and those are counted who match for that only. `--world
+outside` is for comparison, never for a table: thresholds that were tuned on those people could not be judged on them.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from screening.candidate_keys import pack_names
 from screening.candidate_pairs import rows_with_similar_words, visitor_names
 from screening.entry_rows import parse_entry
 from screening.normalize import normalize
-from screening.policy import TAIL, TAIL_DATED
+from screening.policy import TAIL, TAIL_DATED, TAIL_TWIN, Tier
 from screening.score import best_comparison
 from screening.weights import DateFit
 from sync.contract.barred_list import feeds
@@ -59,14 +60,16 @@ def measure_dated(seed: int, visitors: int, outside: bool) -> None:
     ]
     entries = [parse_entry(row.content, "district", "") for row in rows]
     packed = [(n, pack_names(map(normalize, entry.names))) for n, entry in enumerate(entries)]
-    weights: list[float] = []
+    weights: dict[Tier, list[float]] = {Tier.DATED: [], Tier.TWIN: []}
     for _ in range(visitors):
         visitor = visitor_of(replace(coming.person(), born=_SAME_DAY))
         for number, _ in rows_with_similar_words(packed, visitor_names(visitor), tables):
             found = best_comparison(visitor, normalize(visitor.name), entries[number], tables)
-            if found is not None and found.dated and not (found.twin or found.kin):
-                weights.append(found.bits - DateFit.EXACT.value.bits)
-    _print(TAIL_DATED, weights, visitors, seed)
+            if found is not None and found.tier in weights and not (found.told_apart or found.kin):
+                weights[found.tier].append(found.bits - DateFit.EXACT.value.bits)
+    _print(TAIL_DATED, weights[Tier.DATED], visitors, seed)
+    print("\nOf them the same surname, and another given name:")
+    _print(TAIL_TWIN, weights[Tier.TWIN], visitors, seed)
 
 
 _SAME_DAY = date(1985, 5, 6)
@@ -85,7 +88,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=TUNED_ON)
     parser.add_argument("--visitors", type=int, default=16_000)
     parser.add_argument("--world", default="own", choices=("outside", "own"))
-    parser.add_argument("--dated", action="store_true", help="TAIL_DATED in place of TAIL; 500 visitors are enough")
+    parser.add_argument("--dated", action="store_true", help="the tables beside a whole date; 500 visitors are enough")
     options = parser.parse_args()
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
     (measure_dated if options.dated else measure)(options.seed, options.visitors, options.world == "outside")

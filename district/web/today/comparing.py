@@ -21,7 +21,7 @@ from district.web.wording import LIST_KINDS, REASONS
 from language.marks import N_, Text
 from language.match_texts import strangers_line
 from language.translator import Translator
-from screening.result import Agreement, EvidenceField
+from screening.result import Agreement, EvidenceField, may_be_twins
 
 STALE = timedelta(days=7)
 """A list is renewed every day: one that was not for longer says so."""
@@ -49,7 +49,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """One match. `entry` is None where it was taken off the list since; `is_changed`: it says something else now.
-    `proves`: how many strangers would match as well, in words."""
+    `proves`: how many strangers would match as well, or that it may be a twin, in words."""
 
     entry: Entry | None
     kind: Text | None
@@ -119,8 +119,13 @@ def _comparison(
         [_line(case, entry, evidence, words) for evidence in match["evidence"] if evidence[0] in FIELDS],
         source,
         source is not None and list_sources.is_too_old(source, today),
-        strangers_line(match["weight_millibits"] / 1000),
+        _proves(match),
     )
+
+
+def _proves(match: Match) -> Text:
+    twins = may_be_twins((line[0], line[1]) for line in match["evidence"])
+    return strangers_line(match["weight_millibits"] / 1000, twins=twins)
 
 
 def _line(case: Case, entry: Entry | None, evidence: Sequence[str], words: Translator) -> Line:

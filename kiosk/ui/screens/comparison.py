@@ -17,6 +17,7 @@ from kiosk.ui.wording_screening import explain_lines
 from language.match_texts import strangers_line
 from language.translator import Translator
 from screening.persons import BarredEntry
+from screening.result import may_be_twins
 
 _SMALL, _USUAL, _LARGE = (200, 112), (232, 120), (360, 160)
 """Widths of the visitor's photo: portrait, landscape."""
@@ -113,7 +114,8 @@ class Comparison(QWidget):
             column.addWidget(TextLabel("small strong", self.words.say(OfficeText.AGREES)))
         for line in explain_lines(self.words, match.evidence):
             column.addWidget(TextLabel("small", line))
-        column.addWidget(TextLabel("small muted", self.words.say(strangers_line(match.weight))))
+        twins = may_be_twins((line.field, line.agreement) for line in match.evidence)
+        column.addWidget(TextLabel("small muted", self.words.say(strangers_line(match.weight, twins=twins))))
         return frame
 
     def _entry(self, entry: BarredEntry | None, case: Case) -> QWidget:

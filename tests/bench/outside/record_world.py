@@ -84,12 +84,22 @@ def fields(number: int, record: Record, kind: str) -> dict[str, Any]:
     )  # fmt: skip
 
 
+def rows(of: RecordWorld, kind: str) -> list[dict[str, Any]]:
+    """The canonical rows of all records, in their order."""
+    return [fields(number, record, kind) for number, record in enumerate(of.records)]
+
+
+def quiet() -> None:
+    """What the lists log goes to standard error, and not among the tables."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
+
+
 def run(measure: Callable[[argparse.Namespace], None], options: argparse.Namespace) -> int:
     """Run a benchmark that needs the outside packages; its exit status."""
     if linkage.installed(linkage.OUTSIDE) is None:
         print(f"{NOT_MEASURED} its packages are not set up (`python tools/linkage.py outside`).")
         return 0
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
+    quiet()
     try:
         measure(options)
     except packages.OutsideMissing as error:

@@ -54,6 +54,15 @@ def test_the_visitor_is_compared_field_by_field_with_the_entry(decider: Callable
     assert buttons == ["admit", "admit_with_escort", "refuse"]  # always in this order
 
 
+def test_a_possible_twin_is_said_to_be_one(decider: Callable[..., Browser], day: Day) -> None:
+    twin = [["family", "exact", ""], ["given", "different", ""], ["born", "exact", ""]]
+    case = day.held("Roy", match=day.listed().model_copy(update={"evidence": twin}), verdict="possible")
+    office = decider()
+    office.get(page(case))
+    assert "Same family name and birth date, another given name: it may be a twin." in office.text
+    assert "strangers would match" not in office.text
+
+
 def test_an_entry_that_changed_or_went_since_is_said_to_have(decider: Callable[..., Browser], day: Day) -> None:
     case = day.held(match=day.listed())
     day.listed(reason="another reason")

@@ -20,6 +20,7 @@ from kiosk.ui.widgets.buttons import Button
 from kiosk.ui.window import Window
 from language.translator import translator
 from printing.printer import Fault
+from screening.result import Agreement, Evidence, EvidenceField
 from sync.contract.vocabulary import Decision, Reason
 from tests.kiosk.ui.conftest import Press, Read
 from tests.kiosk.ui.test_office import Follower
@@ -46,6 +47,18 @@ def test_what_is_known_of_a_badge_stands_there_before_the_tap(window: Window, do
         assert "Out of badges" in said
         assert "Amara J Okafor" in said
         assert ("make a second" in said or "Look whether" in said) == doubt.may_come
+
+
+def test_a_possible_twin_is_said_to_be_one_in_place_of_how_many_strangers_match(window: Window) -> None:
+    levels = {EvidenceField.FAMILY: Agreement.EXACT, EvidenceField.GIVEN: Agreement.DIFFERENT,
+              EvidenceField.BORN: Agreement.EXACT}  # fmt: skip
+    case = samples.case()
+    (match,) = case.matches
+    twin = replace(match, evidence=tuple(Evidence(field, level) for field, level in levels.items()))
+    window.show_step(o.Review(samples.LEAD, replace(case, matches=(twin,)), uncovered=True))
+    said = texts(window)
+    assert "Same family name and birth date, another given name: it may be a twin." in said
+    assert "strangers would match" not in said
 
 
 def test_the_strip_counts_without_saying_what(window: Window) -> None:
