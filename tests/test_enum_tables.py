@@ -44,6 +44,8 @@ PARTIAL: dict[str, str] = {
     "screening.compare_tokens._SLIPS_OF_TWO_NAMES": "levels that two common names lose; asked after `in`",
     "screening.compare_tokens._RANKS": "levels of a name that are compared with each other",
     "screening.policy.BUDGETS": "a tier without a budget is decided before it is asked",
+    "screening.policy._BESIDE_A_DATE": "the tiers with a measured tail of their own; asked after `in`",
+    "district.alerts.alert_queue._FIELDS": "all others are about a case; it is asked with .get",
     "screening.policy._PRECISION_OF": "a conflict of dates has no precision",
     "screening.score._GENERATION": "levels that a generation can have",
     "screening.weights.FAMILY": "levels that a family name can have",

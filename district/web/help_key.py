@@ -11,6 +11,7 @@ from district.access.people import accounts
 from district.access.people.rights import Right
 from district.access.people.sessions import Viewer
 from district.db.tables import School
+from district.instance import District
 from district.publish import help_calls
 from language.marks import N_, Text
 
@@ -23,6 +24,15 @@ class HelpKey:
     said: Text
     at: datetime | None
     case: str
+
+
+def key_for(here: District, viewer: Viewer | None, school: School | None, case: str = "") -> HelpKey | None:
+    """The silent key at the head of a school's page, which asks for it where it is drawn: a part of a page has no
+    head. None where there is none."""
+    if viewer is None or school is None or not accounts.may(viewer.account, Right.CALL_FOR_HELP, school.code):
+        return None
+    with here.database.read() as session:
+        return key_of(session, viewer, school, case)
 
 
 def key_of(session: Session, viewer: Viewer, school: School, case: str = "") -> HelpKey | None:

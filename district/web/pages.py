@@ -30,7 +30,7 @@ from district.web.authorization import around_of, arrival_of, masked
 from district.web.cookies import Cookie
 from district.web.forms import CSRF, Form, Said
 from district.web.headers import HEADERS
-from district.web.help_key import HelpKey, key_of
+from district.web.help_key import key_for
 from district.web.moments import Moments, stop
 from district.web.route_rights import SCHOOL, RouteTable
 from district.web.tables import Table, as_csv, as_json
@@ -109,23 +109,12 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
     A form with errors is a page with status 422: `render(request, "area/page.html", 422, form=form)`.
     """
     frame = _frame(request)
-    help_key = partial(_help_key, request, frame if status < _TROUBLE else None)
+    viewer = frame.viewer if status < _TROUBLE else None  # of what is broken nothing is asked
+    help_key = partial(key_for, request.app.state.district, viewer, frame.school)
     more = {"help_key": help_key, **context}
     response = HTMLResponse(_drawn(template, words_of(request), frame, more, _now(request)), status)
     _settle_cookies(request, response, frame)
     return response
-
-
-def _help_key(request: Request, frame: Frame | None, case: str = "") -> HelpKey | None:
-    """The silent key at the head of a school's page; None where there is none, or the server is in trouble. A part of a
-    page has no head, and does not ask."""
-    if frame is None or frame.viewer is None or frame.school is None:
-        return None
-    if not accounts.may(frame.viewer.account, Right.CALL_FOR_HELP, frame.school.code):
-        return None
-    here: District = request.app.state.district
-    with here.database.read() as session:
-        return key_of(session, frame.viewer, frame.school, case)
 
 
 def render_for_all(request: Request, template: str, **context: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -102,11 +103,21 @@ def test_squares_are_looked_at_in_every_frame_without_a_card(squares_looked_at: 
     assert squares_looked_at == [False, True, False, True]  # at once: behind the places of the same frame
 
 
+def _noting(pale: list[bool], found: Sequence[Candidate]) -> Callable[[Survey], Iterator[Candidate]]:
+    """A stand-in for places() that finds these, and notes whether pale places were sought."""
+
+    def places(seen: Survey) -> Iterator[Candidate]:
+        pale.append(bool(seen.bright.size))
+        return iter(found)
+
+    return places
+
+
 def test_where_nothing_was_found_and_nothing_moves_pale_places_are_sought_rarely(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    pale = []
-    monkeypatch.setattr(decoder, "places", lambda seen: pale.append(bool(seen.bright.size)) or iter(()))
+    pale: list[bool] = []
+    monkeypatch.setattr(decoder, "places", _noting(pale, ()))
     pool, desk = Pool(), film_desk(Shot(), seed=1, desk_seed=1)
     moved = np.roll(desk, 8, axis=1)
     for frame in (desk, desk, desk, moved, moved, desk):
@@ -117,8 +128,8 @@ def test_where_nothing_was_found_and_nothing_moves_pale_places_are_sought_rarely
 def test_where_a_place_bears_the_ends_of_a_code_pale_ones_are_sought_in_every_frame(
     looked_at: list[Candidate], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pale = []
-    monkeypatch.setattr(decoder, "places", lambda seen: pale.append(bool(seen.bright.size)) or iter(PLACES[:1]))
+    pale: list[bool] = []
+    monkeypatch.setattr(decoder, "places", _noting(pale, PLACES[:1]))
     pool = Pool()
     for _ in range(3):
         decode(FRAME, pool)

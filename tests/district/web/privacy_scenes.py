@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from district import settings
@@ -228,3 +229,37 @@ def public_records(district: District) -> str:
     requests(district)
     four_weeks(district)
     return "/privacy/public-records?from=2026-10-05&until=2026-10-16"
+
+
+def _at(path: str) -> Callable[[District], str]:
+    return lambda _district: path
+
+
+ROWS: tuple[tuple[str, Role, Callable[[District], str]], ...] = (
+    ("privacy", Role.COUNSEL, _at("/privacy")),
+    ("privacy-people", Role.COUNSEL, of_one_person),
+    ("privacy-visit", Role.COUNSEL, a_visit),
+    ("privacy-conduct", Role.COUNSEL, whose_conduct),
+    ("privacy-export", Role.COUNSEL, lambda district: a_visit(district, "/export")),
+    ("privacy-erase", Role.RECORDS, lambda district: a_visit(district, "/erase")),
+    ("retention", Role.COUNSEL, waiting),
+    ("retention-confirm", Role.COUNSEL, lambda district: waiting(district, "/confirm")),
+    ("privacy-holds", Role.COUNSEL, holds),
+    ("privacy-hold-add", Role.COUNSEL, _at("/privacy/holds/add")),
+    ("privacy-hold-lift", Role.COUNSEL, lambda district: holds(district, "/1/lift")),
+    ("privacy-requests", Role.COUNSEL, requests),
+    ("privacy-request-add", Role.COUNSEL, _at("/privacy/requests/add")),
+    ("privacy-request", Role.RECORDS, lambda district: requests(district, "/1")),
+    ("privacy-erase-several", Role.RECORDS, erasing_several),
+    ("public-records", Role.RECORDS, public_records),
+    ("data-inventory", Role.COUNSEL, _at("/privacy/inventory")),
+    ("looks", Role.OFFICE_MANAGER, lambda district: looked(district, f"/s/{SCHOOL}/looks")),
+    ("looks-person", Role.PRINCIPAL, looked_by_one),
+    ("looks-none", Role.OFFICE_MANAGER, _at(f"/s/{SCHOOL}/looks?month=2025-01")),
+    ("looks-schools", Role.SECURITY, lambda district: looked(district, "/looks")),
+    ("audit", Role.AUDITOR, audited),
+    ("audit-name", Role.AUDITOR, _at("/audit/name?id=person-1")),
+    ("audit-journal", Role.AUDITOR, journaled),
+    ("audit-accounts", Role.AUDITOR, _at("/audit/accounts")),
+)
+"""Pages as in tests.district.web.page_table: name, role, what prepares them and says the address."""
