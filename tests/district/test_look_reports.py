@@ -221,7 +221,7 @@ def test_on_the_first_the_month_before_is_mailed_once_though_three_processes_com
     head, wide = told["office-manager@example.org"], told["security@example.org"]
     assert (head.language, head.school, wide.school) == ("es", "oakridge", "")
     assert head.subject == "Oakridge Elementary: registros abiertos sin caso, octubre de 2026"
-    assert "se abrieron registros de visitas 2 veces en Oakridge Elementary sin un caso." in head.text
+    assert "se abrieron registros de visitantes 2 veces en Oakridge Elementary sin un caso." in head.text
     assert "- office person (Oficina): 1 registro, del" in head.text
     assert "https://visitors.district.example/s/oakridge/looks?month=2026-10" in head.text
     assert "- Oakridge Elementary: 1 person, 2 looks\n- Willow Creek Middle School: 1 person, 1 look" in wide.text
