@@ -39,7 +39,7 @@ def measure(setting: Setting, entries: int, options: argparse.Namespace) -> Colu
     with record_world.kiosk(record_world.rows(setting.world, options.kind)) as kiosk:
         hits, asked = two_worlds.recall(setting.true(entries, options.true, options.seed), kiosk)
         rates = two_worlds.alarms(setting, kiosk, options.innocents)
-        family = two_worlds.relatives(setting, kiosk)
+        family = two_worlds.relatives(setting, kiosk, ("full",))
         community, most = two_worlds.highest(rates)
         for known, words in _CLASSES.items():
             column.cells[f"found, {words}"] = f"{hits[ALL, known] / max(1, asked[ALL, known]):.3f}"

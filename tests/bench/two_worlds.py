@@ -141,12 +141,12 @@ def _classes(world: RecordWorld, found: Iterable[int]) -> set[str]:
     return known | ({ANY} if known - {"barred"} else set())
 
 
-def relatives(setting: Setting, kiosk: Kiosk) -> dict[str, dict[str, float]]:
+def relatives(setting: Setting, kiosk: Kiosk, classes: Sequence[str] = KNOWN) -> dict[str, dict[str, float]]:
     """Relation -> class -> share of relatives of the listed who are stopped by that entry; NaN where there are none."""
     records = setting.world.records
     listed = {
         known: [number for number, record in enumerate(records) if record.known == known][:_FAMILIES]
-        for known in KNOWN
+        for known in classes
     }  # fmt: skip
 
     def stopped(numbers: Sequence[int], relative: Relative) -> float:
