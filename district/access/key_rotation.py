@@ -97,6 +97,13 @@ def rotate_signing_key(session: Session, folder: Path, now: datetime, *, at_once
     return keys.key_id
 
 
+def add_school(session: Session, folder: Path, code: str) -> None:
+    """Give a school that was just added a secret, in the caller's transaction. It is written before the commit: a
+    secret without a school harms nobody, a school without a secret enrolls no kiosk."""
+    _hold_the_key_file(session)
+    key_file.save(folder, key_file.load(folder).with_school(code))
+
+
 def _hold_the_key_file(session: Session) -> None:
     """Hold all schools until the commit: there is one key file, so two people who change it do so one after the other.
     No kiosk's row is held yet: a batch of it has its heads first."""

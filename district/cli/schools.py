@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import typer
 from sqlmodel import Session
 
-from district.access import district_keys as key_file
+from district.access import key_rotation
 from district.cli.command import DATA, Data, Json, local, opened
 from district.db.publish_tables import SchoolPlan
 from district.errors import DistrictError
@@ -50,8 +50,7 @@ def school_add(
     with opened(data) as district:
         with district.database.write() as session:
             schools.add_school(session, code, name, zone or DEFAULT_ZONE, emergency or "", level or "")
-            # Before the commit: a secret without a school harms nobody, a school without a secret enrolls no kiosk.
-            key_file.save(district.folder, district.keys.with_school(code))
+            key_rotation.add_school(session, district.folder, code)
         typer.echo(f"{name} ({code}) is a school of this district now. Its time zone is {zone or DEFAULT_ZONE}.")
         if not zone:
             typer.echo(

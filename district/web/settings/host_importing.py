@@ -10,6 +10,8 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
+from district.access import acts
+from district.access.acts import ActKind
 from district.access.people.rights import Right
 from district.access.people.sessions import Viewer
 from district.access.sealing import opened, seal
@@ -75,7 +77,7 @@ def do(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed) 
             form.fail("skip_refused", N_("Say that the refused lines may be left out, or send a corrected file."))
         if not form.ok or lines is None:
             return _page(request, school, form, text, lines)
-        before = _take(session, school, lines, here)
+        before = _take(session, viewer, school, lines, here)
     return _page(request, school, form, lines=lines, undo=_sealed(here, viewer, school, before))
 
 
@@ -95,6 +97,8 @@ def undo(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed
             if there.get(made.code) != made:
                 continue
             count += 1
+            kind = ActKind.HOST_REMOVED if old is None else ActKind.HOST_CHANGED
+            acts.note(session, viewer, kind, made.code, here.now(), school.code)
             contact = HostContact(school=school.code, host=made.code, mail="", origin="")
             if old is None:
                 del there[made.code]
@@ -130,7 +134,7 @@ def _lines(
     return form.taken("file", lambda: host_file.lines_of(text, there, codes or ()))
 
 
-def _take(session: Session, school: School, lines: list[Line], here: District) -> list[dict[str, Any]]:
+def _take(session: Session, viewer: Viewer, school: School, lines: list[Line], here: District) -> list[dict[str, Any]]:
     """Add and change hosts; what it takes to go back. In the caller's transaction, which has locked the school."""
     there = {one.code: one for one in school_plans.hosts_of(session, school.code)}
     steps = []
@@ -143,6 +147,7 @@ def _take(session: Session, school: School, lines: list[Line], here: District) -
         steps.append({"made": line.host.model_dump(mode="json"), "old": old, "told": was})
         there[code] = line.host
         host_contacts.set_contact(session, line.contact)
+        acts.note(session, viewer, ActKind.HOST_CHANGED if old else ActKind.HOST_ADDED, code, here.now(), school.code)
     if steps:
         school_plans.set_hosts(session, school.code, list(there.values()), here.now())
     return steps
