@@ -248,7 +248,7 @@ def diagnosed(kiosk: Kiosk, folder: Path) -> dict[str, doctor.Finding]:
         (timedelta(minutes=7), timedelta(0), r"420 s off .* time synchronization"),
         (timedelta(hours=5), timedelta(0), r"more than an hour.* differ by 5 hours"),
         (timedelta(days=-400), timedelta(0), r"differ by 400 days"),
-        (timedelta(0), timedelta(days=1100), r"Ask IT to correct the clock that is wrong.* 1100 days"),
+        (timedelta(0), timedelta(days=1100), r"Ask IT to correct the clock that is wrong.* 1,100 days"),
     ],
 )
 def test_the_doctor_says_how_the_clocks_stand(
