@@ -99,7 +99,7 @@ def found(session: Session, who: str, school: str = "") -> Staff:
     people = _people(session, school)
     there = [person for person in people if person.removed is None]
     hits = [person for person in there if person.id == who] or [
-        person for person in there if _folded(person.name) == _folded(who)
+        person for person in there if folded_name(person.name) == folded_name(who)
     ]
     if len(hits) == 1:
         return hits[0]
@@ -111,8 +111,8 @@ def found(session: Session, who: str, school: str = "") -> Staff:
     if gone is not None and gone.removed is not None:
         day = school_day(session, gone.school, gone.removed).isoformat()
         raise DistrictError(f"{gone.name} was removed on {day} and decides no more.")
-    near = get_close_matches(_folded(who), [_folded(person.name) for person in there], 1, 0.5)
-    meant = [f"{person.name} ({person.id})" for person in there if near and _folded(person.name) == near[0]]
+    near = get_close_matches(folded_name(who), [folded_name(person.name) for person in there], 1, 0.5)
+    meant = [f"{person.name} ({person.id})" for person in there if near and folded_name(person.name) == near[0]]
     hint = f"Did you mean {meant[0]}?" if meant else f"See `district staff list {school or 'SCHOOL'}`."
     raise DistrictError(f"Nobody called {who!r} {where}. {hint}")
 
@@ -127,7 +127,7 @@ def edit(session: Session, person: Staff, name: str = "", permissions: Sequence[
     if name:
         new = checked_name(name)
         others = [one for one in _people(session, person.school) if one.removed is None and one.id != person.id]
-        if any(_folded(one.name) == _folded(new) for one in others):
+        if any(folded_name(one.name) == folded_name(new) for one in others):
             raise DistrictError(f"{person.school} has a staff member of that name already. Add a middle initial.")
         person.name = new
     if permissions is not None:
@@ -177,15 +177,15 @@ def may(person: Staff) -> str:
 
 def is_same_name(one: str, other: str) -> bool:
     """Whether two names differ by case, accents and spaces only."""
-    return _folded(one) == _folded(other)
+    return folded_name(one) == folded_name(other)
+
+
+def folded_name(name: str) -> str:
+    """A name without accents, case and doubled spaces, for comparison only."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    return " ".join(plain.casefold().split())
 
 
 def _people(session: Session, school: str) -> list[Staff]:
     wanted = select(Staff).order_by(Staff.school, Staff.name, Staff.id)
     return list(session.exec(wanted.where(Staff.school == school) if school else wanted))
-
-
-def _folded(name: str) -> str:
-    """A name without accents, case and doubled spaces, for comparison only."""
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
-    return " ".join(plain.casefold().split())

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 
-from district.access.staff_members import is_same_name
+from district.access.staff_members import folded_name
 from district.db.expected_tables import HostContact
 from district.errors import Unfit
 from district.web.expected.visitor_file import MOST_LINES, chosen, folded, rows_of, unescaped
@@ -67,21 +67,20 @@ class Line:
     faults: tuple[Said, ...] = ()
 
 
-def lines_of(text: str, school: School, codes: Sequence[str] = ()) -> list[Line]:
-    """Every line that holds something. `codes`: of the new hosts, where the file was looked at before. Raises Unfit for
-    a file as a whole."""
+def lines_of(text: str, school: School) -> list[Line]:
+    """Every line that holds something. Raises Unfit for a file as a whole."""
     rows = rows_of(text, lambda cell: bool(_column(cell)))
     columns = [_column(one) for one in next(rows, (0, []))[1]]
     if not {"name", "family"} & set(columns):
         raise Unfit(N_("The first line must name the columns, and one of them must be the name."))
+    hosts, before = {folded_name(one.name): one for one in school.hosts}, dict[str, int]()
     found: list[Line] = []
     for number, row in rows:
         if not any(cell.strip() for cell in row):
             continue
         if len(found) == MOST_LINES:
             raise Unfit(N_("The file is too large. Send at most {most} lines at once."), most=MOST_LINES)
-        code = codes[len(found)] if len(found) < len(codes) else new_code()
-        found.append(_line(number, row, columns, school, found, code))
+        found.append(_line(number, row, columns, school, hosts, before))
     if not found:
         raise Unfit(N_("The file names nobody."))
     if len(school.hosts) + sum(one.effect is Effect.NEW for one in found) > MOST_HOSTS:
@@ -95,14 +94,16 @@ def new_code() -> str:
 
 
 def _line(
-    number: int, row: Sequence[str], columns: Sequence[str], school: School, before: Sequence[Line], code: str
-) -> Line:
+    number: int, row: Sequence[str], columns: Sequence[str], school: School, hosts: Mapping[str, WireHost],
+    before: dict[str, int],
+) -> Line:  # fmt: skip
+    """`hosts` by their folded names; `before`: folded name -> the first line that has it, this one added."""
     cells: dict[str, str] = {}
     for column, cell in zip(columns, row, strict=False):
         if column and cell.strip():
             cells.setdefault(column, unescaped(cell.strip()))
     shown = cells.get("name") or " ".join(filter(None, (cells.get("given"), cells.get("family"))))
-    old = next((one for one in school.hosts if is_same_name(one.name, shown)), None)
+    old, first = hosts.get(folded_name(shown)), before.setdefault(folded_name(shown), number)
     told = school.contacts.get(old.code) if old else None
     tongues = [(tag, translator(tag).name) for tag in OFFERED]
     form = Form([
@@ -113,14 +114,13 @@ def _line(
         ("told", "yes" if told is None or told.is_told else ""),
     ])  # fmt: skip
     name = form.taken("name", lambda: checked_name(shown)) or ""
-    twin = next((one for one in before if is_same_name(one.shown, shown)), None)
-    if twin is not None:
-        form.fail("name", N_("The same as line {line}."), line=twin.number)
+    if first != number:
+        form.fail("name", N_("The same as line {line}."), line=first)
     if any(cell.strip() for cell in row[len(columns) :]):
         form.fail("main", N_("The line has more cells than there are headings."))
     if form.value("destination") not in {"", *dict(school.places)}:
         form.fail("destination", N_("This school has no destination called {name}."), name=form.value("destination"))
-    host = WireHost(code=code, name=name) if old is None else old
+    host = WireHost(code=new_code(), name=name) if old is None else old
     host = host.model_copy(update={"destination": form.value("destination")})
     contact = read_contact(form, school.code, host.code, school.origin)
     if not form.ok:

@@ -72,12 +72,12 @@ def do(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed) 
     text = form.value("text")
     with here.database.write() as session:
         lock(session, [school.code])
-        lines = _lines(request, session, school, form, text, form.every("code"))
+        lines = _lines(request, session, school, form, text)
         if lines and any(one.effect is Effect.REFUSED for one in lines) and not form.value("skip_refused"):
             form.fail("skip_refused", N_("Say that the refused lines may be left out, or send a corrected file."))
-        if not form.ok or lines is None:
-            return _page(request, school, form, text, lines)
-        before = _take(session, viewer, school, lines, here)
+        before = _take(session, viewer, school, lines, here) if form.ok and lines is not None else []
+    if not form.ok:
+        return _page(request, school, form, text, lines)
     return _page(request, school, form, lines=lines, undo=_sealed(here, viewer, school, before))
 
 
@@ -94,8 +94,9 @@ def undo(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed
         count = 0
         for step in before:
             made, old = WireHost.model_validate(step["made"]), step["old"]
-            if there.get(made.code) != made:
-                continue
+            told = host_contacts.contact(session, school.code, made.code)
+            if there.get(made.code) != made or _said(told) != step["set"]:
+                continue  # somebody has changed or removed it since
             count += 1
             kind = ActKind.HOST_REMOVED if old is None else ActKind.HOST_CHANGED
             acts.note(session, viewer, kind, made.code, here.now(), school.code)
@@ -112,7 +113,7 @@ def undo(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed
     if not count:
         return see_other(request, back, _CANNOT)
     return see_other(
-        request, back, N_("The file is taken back. Hosts that are as they were: {count}."), count=str(count)
+        request, back, N_("The file is taken back. Hosts that are as they were before: {count}."), count=str(count)
     )
 
 
@@ -123,15 +124,13 @@ def template() -> Response:
     return Response((",".join(COLUMNS) + "\r\n").encode("utf-8-sig"), 200, headers, "text/csv; charset=utf-8")
 
 
-def _lines(
-    request: Request, session: Session, school: School, form: Form, text: str, codes: list[str] | None = None
-) -> list[Line] | None:
+def _lines(request: Request, session: Session, school: School, form: Form, text: str) -> list[Line] | None:
     contacts = {one.host: one for one in host_contacts.of_school(session, school.code)}
     hosts = school_plans.hosts_of(session, school.code)
     there = host_file.School(
         school.code, place_options(school, words_of(request)), hosts, contacts, place_of(request).origin
     )
-    return form.taken("file", lambda: host_file.lines_of(text, there, codes or ()))
+    return form.taken("file", lambda: host_file.lines_of(text, there))
 
 
 def _take(session: Session, viewer: Viewer, school: School, lines: list[Line], here: District) -> list[dict[str, Any]]:
@@ -142,15 +141,20 @@ def _take(session: Session, viewer: Viewer, school: School, lines: list[Line], h
         if line.host is None or line.contact is None or line.effect not in {Effect.NEW, Effect.CHANGED}:
             continue
         code, told = line.host.code, host_contacts.contact(session, school.code, line.host.code)
-        was = {name: getattr(told, name) for name in ("mail", "language", "is_told", "origin")} if told else None
+        was = _said(told)
         old = there[code].model_dump(mode="json") if code in there else None
         steps.append({"made": line.host.model_dump(mode="json"), "old": old, "told": was})
         there[code] = line.host
         host_contacts.set_contact(session, line.contact)
+        steps[-1]["set"] = _said(host_contacts.contact(session, school.code, code))
         acts.note(session, viewer, ActKind.HOST_CHANGED if old else ActKind.HOST_ADDED, code, here.now(), school.code)
     if steps:
         school_plans.set_hosts(session, school.code, list(there.values()), here.now())
     return steps
+
+
+def _said(told: HostContact | None) -> dict[str, Any] | None:
+    return {name: getattr(told, name) for name in ("mail", "language", "is_told", "origin")} if told else None
 
 
 def _page(
@@ -161,8 +165,7 @@ def _page(
     by_effect = {effect.value: [one for one in shown if one.effect is effect] for effect in Effect}
     return render(
         request, "settings/host_file.html", 200 if form.ok else 422, form=form, text=text, lines=shown, of=by_effect,
-        codes=[one.host.code if one.host else "" for one in shown], undo=undo, columns=COLUMNS,
-        places=places_of(school, words_of(request)), at=_FILE.format(code=school.code),
+        undo=undo, columns=COLUMNS, places=places_of(school, words_of(request)), at=_FILE.format(code=school.code),
     )  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from html import unescape
 import pytest
 
 from district.access.people.rights import Role
+from district.db.expected_tables import HostContact
+from district.db.tables import School
 from district.instance import District
 from district.publish import host_contacts, school_plans
 from sync.contract.api.school import WireHost
@@ -50,11 +52,8 @@ def hosts(district: District) -> dict[str, str]:
 
 
 def done(manager: Browser, skip: str = "") -> None:
-    fields: dict[str, str | list[str]] = {
-        name: re.findall(rf'name="{name}" value="([^"]*)"', manager.page.text) for name in ("code", "text")
-    }
-    text = fields["text"][0]
-    manager.send(f"{FILE}/do", code=fields["code"], text=unescape(text), skip_refused=skip)
+    (text,) = re.findall(r'name="text" value="([^"]*)"', manager.page.text)
+    manager.send(f"{FILE}/do", text=unescape(text), skip_refused=skip)
 
 
 def test_a_file_is_shown_line_by_line_before_anything_is_changed(manager: Browser, district: District) -> None:
@@ -90,7 +89,7 @@ def test_good_lines_are_taken_once_and_the_file_is_taken_back(manager: Browser, 
     undo = re.findall(r'name="undo" value="([^"]*)"', after.text)
     manager.page = after
     manager.send(f"{FILE}/undo", undo=undo)
-    assert "The file is taken back. Hosts that are as they were: 2." in manager.text
+    assert "The file is taken back. Hosts that are as they were before: 2." in manager.text
     assert hosts(district) == {"Mr. Cole": ""}
     with district.database.read() as session:
         assert not host_contacts.of_school(session, "oakridge")
@@ -113,3 +112,30 @@ def test_two_columns_make_a_name_and_what_is_no_such_file_is_said(manager: Brows
     manager.send(f"{FILE}/undo", undo="bm90aGluZw==")
     assert "This cannot be taken back any more." in manager.text
     assert manager.get(f"{FILE}/template").content == b"\xef\xbb\xbfname,room,mail,language\r\n"
+
+
+def test_a_line_that_becomes_good_meanwhile_is_a_host_with_a_code(manager: Browser, district: District) -> None:
+    choose(manager)
+    with district.database.write() as session:
+        school = session.get_one(School, "oakridge")
+        school.destinations = [*school.destinations, {"code": "moon", "label": {"en": "The moon"}}]
+    done(manager, "yes")
+    with district.database.read() as session:
+        codes = {one.name: one.code for one in school_plans.hosts_of(session, "oakridge")}
+    assert re.fullmatch(r"h[0-9a-f]{12}", codes["Ms. Vance"])
+
+
+def test_whoever_was_corrected_since_stays_so_when_the_file_is_taken_back(manager: Browser, district: District) -> None:
+    choose(manager, "Name,Mail\nMr. Cole,a@oakridge.example\nMs. Lee,b@oakridge.example\n")
+    done(manager)
+    undo = re.findall(r'name="undo" value="([^"]*)"', manager.page.text)
+    with district.database.write() as session:
+        host_contacts.set_contact(
+            session, HostContact(school="oakridge", host="cole", mail="c@oakridge.example", origin="")
+        )
+    manager.send(f"{FILE}/undo", undo=undo)
+    assert "as they were before: 1." in manager.text
+    assert list(hosts(district)) == ["Mr. Cole"]
+    with district.database.read() as session:
+        (told,) = host_contacts.of_school(session, "oakridge")
+    assert told.mail == "c@oakridge.example"

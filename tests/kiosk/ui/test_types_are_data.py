@@ -199,7 +199,7 @@ def test_a_mother_with_two_children_is_plus_two_on_the_roster_and_not_asked_is_n
     school.offer(SUBSTITUTE | {"code": "mother", "questions": [children | {"show": ["roster"]}]}, SUBSTITUTE)
     recorded(school, "mother", ("children", "2"))
     made = roster_of(school.settings)
-    assert made.summary == "3 on site: 1 visitors, 2 children"
+    assert made.summary == "3 on site: 1 visitor, 2 children"
     recorded(school, "substitute", ("subject", "Music"), number="S2")
     rows = list(csv.DictReader(io.StringIO(roster_csv(roster_of(school.settings)).decode("utf-8-sig"))))
     assert [row["Children"] for row in rows] == ["2", ""]
