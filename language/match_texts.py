@@ -7,7 +7,7 @@ from language.marks import N_, Text
 _FEW = N_("Few strangers would match this well. That does not mean it is this person.")
 _SOME = N_("Some strangers would match this well. It may be one of them.")
 _MANY = N_("Many strangers would match this well. It is most likely one of them.")
-_TWIN = N_("Same family name and birth date, another given name: it may be a twin.")
+_TWIN = N_("The family name agrees, the birth date is the same, and the given name is another one: it may be a twin.")
 
 _LEVELS: tuple[tuple[float, Text], ...] = ((16.6, _FEW), (8.0, _SOME))
 """(bits, words) from the most on. Of unrelated people at most 2^-bits match as well (Fellegi and Sunter 1969): 1 of

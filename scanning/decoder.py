@@ -57,7 +57,9 @@ def decode(frame: Frame, pool: Pool | None = None, *, far: bool = False) -> list
     squares_first = pool is None or pool.take_squares_put_off()
     passes = qr_codes(plain, seen.square if squares_first else [], pool, far=far)
     found = [*passes, *_straightened(frame, plain, seen, pool, passes)]
-    if not found and not (squares_first and seen.square):
+    if found and not passes and not squares_first and pool is not None:
+        pool.put_off_squares()  # a badge beside a card that reads in every frame would never be looked at closely
+    elif not found and not (squares_first and seen.square):
         if pool is not None and pool.saw_ends and not squares_first:
             pool.put_off_squares()
         else:

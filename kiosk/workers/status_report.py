@@ -23,6 +23,7 @@ REPORT_EVERY_S = 300.0
 WELL = "well"
 """What is told of a printer or a camera without a fault."""
 _MOST = 20
+_MOST_MB = 2**31 - 1
 _PASSING = frozenset({MOVED_ON})
 """Refusals that the next exchange resolves by itself are not reported."""
 
@@ -54,10 +55,12 @@ def emptied(store: Store, lists: BarredLists) -> Mapping[str, int]:
 def disk_space(folder: Path) -> DiskSpace | None:
     """Of the file system that a folder is on, which need not exist yet; None where the system does not tell."""
     try:
-        found = shutil.disk_usage(next(one for one in (folder, *folder.parents) if one.exists()))
+        found = shutil.disk_usage(next((one for one in (folder, *folder.parents) if one.exists()), folder))
     except OSError:
         return None
-    return DiskSpace(found.free // MB, found.total // MB) if found.total >= MB else None
+    # Some network file systems say eight exbibytes, which no message takes.
+    free, total = (min(size // MB, _MOST_MB) for size in (found.free, found.total))
+    return DiskSpace(free, total) if total else None
 
 
 class StatusReporter:
@@ -83,8 +86,8 @@ class StatusReporter:
         now = self._now()
         told = self._told
         old = told is None or self._steady() - self._at >= REPORT_EVERY_S
-        # Clock and disk are never the same twice: they go with the next report.
-        moving = {"clock": now.clock, "disk_free_mb": now.disk_free_mb}
+        # Clock and disk are never the same twice (of some file systems the size neither): they go with the next report.
+        moving = {"clock": now.clock, "disk_free_mb": now.disk_free_mb, "disk_total_mb": now.disk_total_mb}
         changed = told is None or told.model_copy(update=moving) != now
         return now if old or changed else None
 

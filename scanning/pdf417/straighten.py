@@ -57,7 +57,7 @@ _BESIDE, _ABOVE = 110, 30
 _REACH = 0.22
 _TRUSTED = 1.72
 """Of 360 drawn codes, blurred to a module, the worst scored 1.77; of things on desks, most stay below 1.72."""
-_HOPEFUL, _CLEARLY_LIGHT = 1.6, 0.15
+_HOPEFUL, _CLEARLY_LIGHT = 1.2, 0.15
 _SQUARE = 1.7
 _RATIOS = np.log(np.arange(256) + 30).astype(np.float32)
 """Edges are told by ratio, so that a code runs on where artwork begins behind it."""

@@ -26,7 +26,10 @@ def test_the_heavier_a_match_the_fewer_strangers_are_told_of(bits: float, said: 
 @pytest.mark.parametrize("bits", [31.5, -3.0])
 def test_of_a_possible_twin_that_is_told_however_rare_the_name(bits: float) -> None:
     told = translator().say(strangers_line(bits, twins=True))
-    assert told == "Same family name and birth date, another given name: it may be a twin."
+    assert (
+        told
+        == "The family name agrees, the birth date is the same, and the given name is another one: it may be a twin."
+    )
 
 
 def test_no_figure_is_told_in_any_language() -> None:

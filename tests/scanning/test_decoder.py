@@ -17,7 +17,7 @@ from scanning.pdf417.locate import Candidate, Survey, longer
 from scanning.pdf417.pool import Pool
 from scanning.pdf417.straighten import Straight, straighten
 from scanning.pdf417.symbols import Gray
-from scanning.read_codes import DecodedCode
+from scanning.read_codes import DecodedCode, Symbology
 from tests.cards.drawing import Side
 from tests.cards.filming import Shot, film, film_desk
 from tests.cards.foreign import KINDS, photograph
@@ -101,6 +101,18 @@ def test_squares_are_looked_at_in_every_frame_without_a_card(squares_looked_at: 
     for _ in range(2):
         decode(FRAME, pool)
     assert squares_looked_at == [False, True, False, True]  # at once: behind the places of the same frame
+
+
+def test_squares_beside_a_card_that_reads_in_every_frame_are_looked_at_in_every_other_one(
+    squares_looked_at: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A badge is held beside a license that lies on the tray."""
+    code = DecodedCode(Symbology.PDF417, b"@", np.zeros((4, 2)))
+    monkeypatch.setattr(decoder, "_straightened", lambda *_: iter([code]))
+    pool = Pool()
+    for _ in range(4):
+        decode(FRAME, pool)
+    assert squares_looked_at == [False, True, False, True]
 
 
 def _noting(pale: list[bool], found: Sequence[Candidate]) -> Callable[[Survey], Iterator[Candidate]]:

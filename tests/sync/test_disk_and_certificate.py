@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from district.access.kiosk_status import Standing
 from district.instance import District
 from kiosk.commands import doctor
 from kiosk.settings import Settings
+from kiosk.workers import status_report
 from kiosk.workers.sync_worker import SyncWorker
 from sync.contract.api.kiosk import KioskState
 from sync.exchange.client import Client
@@ -126,3 +129,13 @@ def test_an_end_that_is_no_time_is_refused(district: District, url: str, kiosk: 
         with pytest.raises(Refused, match="holds a time that is none"):
             client.tell(said(clock).model_copy(update={"certificate_ends": end}))
     client.close()
+
+
+def test_a_file_system_that_says_eight_exbibytes_holds_up_no_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes = SimpleNamespace(free=2**63 - 1, total=2**63 - 1)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: sizes)
+    told = status_report.disk_space(tmp_path)
+    assert told is not None
+    KioskState(clock=NOW.isoformat(), lists="current", disk_free_mb=told.free_mb, disk_total_mb=told.total_mb)

@@ -79,6 +79,7 @@ class Window:
     def become(self, token: str) -> None:
         """Somebody else sits down: the page is gone with what it does by itself, and so are session and complaints.
         Style sheets and scripts stay cached, and no process is started, for which a new window takes half a second."""
+        self.page.evaluate("() => { try { localStorage.clear() } catch { /* no page is open yet */ } }")
         self.page.goto("about:blank")
         self.page.context.clear_cookies()
         self.page.set_viewport_size(self._size)

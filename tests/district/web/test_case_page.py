@@ -59,7 +59,10 @@ def test_a_possible_twin_is_said_to_be_one(decider: Callable[..., Browser], day:
     case = day.held("Roy", match=day.listed().model_copy(update={"evidence": twin}), verdict="possible")
     office = decider()
     office.get(page(case))
-    assert "Same family name and birth date, another given name: it may be a twin." in office.text
+    assert (
+        "The family name agrees, the birth date is the same, and the given name is another one: it may be a twin."
+        in office.text
+    )
     assert "strangers would match" not in office.text
 
 

@@ -57,7 +57,10 @@ def test_a_possible_twin_is_said_to_be_one_in_place_of_how_many_strangers_match(
     twin = replace(match, evidence=tuple(Evidence(field, level) for field, level in levels.items()))
     window.show_step(o.Review(samples.LEAD, replace(case, matches=(twin,)), uncovered=True))
     said = texts(window)
-    assert "Same family name and birth date, another given name: it may be a twin." in said
+    assert (
+        "The family name agrees, the birth date is the same, and the given name is another one: it may be a twin."
+        in said
+    )
     assert "strangers would match" not in said
 
 
