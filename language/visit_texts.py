@@ -24,7 +24,7 @@ class ReasonText(TextEnum):
 
 
 class CloseText(TextEnum):
-    """Why a case whose kiosk is gone was closed (sync.contract.vocabulary.CloseReason)."""
+    """Why a case that no kiosk answers for was closed (sync.contract.vocabulary.CloseReason)."""
 
     LEFT_UNDECIDED = N_("The visitor left before anybody decided")
     SEEN_IN_PERSON = N_("Staff looked after the visitor in person")

@@ -84,7 +84,8 @@ def figures(session: Session, now: datetime) -> list[Metric]:
         Metric("vestibule_cases_waiting", "Visitors who are held and whom nobody has decided about.", [("", waiting)]),
         Metric("vestibule_case_oldest_seconds", "How long the first of them has waited.", [("", _age(oldest, now))]),
         Metric(
-            "vestibule_cases_lost", "Cases whose kiosk is gone, until somebody closes them at their page.", [("", lost)]
+            "vestibule_cases_lost", "Cases that nothing answers for any more, until somebody closes them.",
+            [("", lost)],
         ),
         Metric(
             "vestibule_entries_unprojected", "Journal entries that came and are not worked into the views yet.",
@@ -130,9 +131,9 @@ def _of_kiosks(lines: Sequence[dict[str, Any]], now: datetime) -> list[Metric]:
 
 
 def _held(session: Session, now: datetime) -> tuple[int, datetime | None, int]:
-    """How many visitors are held and undecided, since when the first of them is, and how many cases are left over from
-    kiosks that are gone. Somebody who left, or whose visit is over, waits for nothing."""
-    is_lost = col(Case.kiosk).in_(case_holders.gone(session, now))
+    """How many visitors are held and undecided, since when the first of them is, and for how many cases
+    nothing answers any more. Somebody who left, or whose visit is over, waits for nothing."""
+    is_lost = case_holders.lost(session, now)
     is_over = func.coalesce(Visit.ended, Visit.voided).is_not(None)
     waits = case_of((is_lost | is_over, None), else_=Case.opened)
     counted = (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from district.access.kiosk_status import last_heard
@@ -29,17 +31,37 @@ def gone(session: Session, now: datetime, school: str = "") -> set[str]:
     return {one.id for one, _ in rows if one.key_id not in alive and school in ("", one.school)}
 
 
+def lost(session: Session, now: datetime, school: str = "") -> ColumnElement[bool]:
+    """As a condition on an open Case of a school, or of any: nobody can decide it where it is held, because its kiosk
+    is gone, or has said last that it has no such case any more. Of a case that the district holds itself never."""
+    is_gone = col(Case.kiosk).in_(gone(session, now, school))
+    return (col(Case.kiosk) != "") & (is_gone | _is_disowned())
+
+
+def lost_among(session: Session, cases: Iterable[Case], rule: ColumnElement[bool]) -> set[str]:
+    """The ids of those of these cases that a rule holds for: see lost."""
+    return set(session.exec(select(Case.id).where(col(Case.id).in_([one.id for one in cases]), rule)))
+
+
 def is_lost(session: Session, case: Case, now: datetime) -> bool:
-    """Whether nobody can decide an open case where it is held: its kiosk is gone, or has said that it has no such case
-    any more. Of a case that the district holds itself never."""
-    return bool(case.kiosk) and (case.kiosk in gone(session, now, case.school) or bool(disowned(session, [case.id])))
+    """Whether an open case is lost."""
+    return bool(lost_among(session, [case], lost(session, now, case.school)))
 
 
-def disowned(session: Session, cases: Iterable[str]) -> set[str]:
-    """Those of these cases of which their kiosk said last that it does not have them."""
-    wanted = select(CaseRequest).where(col(CaseRequest.case).in_(list(cases)), col(CaseRequest.asked).is_not(None))
-    last = {one.case: one for one in session.exec(wanted.order_by(col(CaseRequest.asked), col(CaseRequest.id)))}
-    return {case for case, one in last.items() if one.ruling == UnansweredRequest.UNKNOWN_CASE}
+def is_disowned(session: Session, case: Case) -> bool:
+    """Whether its kiosk said last that it has no such case."""
+    return bool(lost_among(session, [case], _is_disowned()))
+
+
+def _is_disowned() -> ColumnElement[bool]:
+    """Of what was asked about a Case, the last was answered so."""
+    said, later = aliased(CaseRequest), aliased(CaseRequest)
+    is_after = (col(later.asked) > col(said.asked)) | (
+        (col(later.asked) == col(said.asked)) & (col(later.id) > col(said.id))
+    )
+    after = select(later.id).where(col(later.case) == col(said.case), is_after).correlate(said).exists()
+    wanted = select(said.id).where(col(said.case) == col(Case.id), said.ruling == UnansweredRequest.UNKNOWN_CASE)
+    return wanted.where(col(said.asked).is_not(None), ~after).correlate(Case).exists()
 
 
 def _in_service(kiosk: Kiosk, state: KioskState | None, replaced: datetime | None, now: datetime) -> bool:

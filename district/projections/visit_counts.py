@@ -14,14 +14,14 @@ from enum import Enum, auto
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Integer, case, cast, literal_column, null
+from sqlalchemy import ColumnElement, Integer, String, case, cast, literal_column, null
 from sqlmodel import Session, col, func, select
 
 from district.db.database import on_postgresql
 from district.db.projection_tables import Case, Visit
 from district.db.tables import School
 from sync.contract.time_zones import zone_of
-from sync.contract.vocabulary import Decision, Reason
+from sync.contract.vocabulary import CloseReason, Decision, Reason
 
 _HOUR_S: ColumnElement[int] = literal_column("3600", Integer)
 _A_DAY = timedelta(days=1)
@@ -48,7 +48,8 @@ class Counts:
 
     Attributes:
         by_kind: code of the visitor type -> visits.
-        by_waiting: class of waiting (its place in WAITS_MINUTES, the last one beyond) -> decisions.
+        by_waiting: class of waiting (its place in WAITS_MINUTES, the last one beyond) -> decisions, without cases that
+            were closed because their kiosk no longer answered: how long that took says nothing of how long one waits.
         by_decision: decision -> cases; those that nobody has decided under "".
         wrong: day -> cases that were decided as a different person.
     """
@@ -187,10 +188,11 @@ def _seconds(session: Session, moment: Any) -> ColumnElement[Any]:
 
 
 def _waiting_class(session: Session) -> ColumnElement[Any]:
-    """The place in WAITS_MINUTES of how long a decision took, NULL where nobody decided; what a wrong clock made
-    negative counts as none."""
+    """The place in WAITS_MINUTES of how long a decision took, NULL where nobody decided or the case was only closed;
+    what a wrong clock made negative counts as none."""
     waited = _seconds(session, col(Case.decided)) - _seconds(session, col(Case.opened))
     ends = [(waited < literal_column(str(60 * minutes)), place) for place, minutes in enumerate(WAITS_MINUTES)]
     classes = [(end, literal_column(str(place), Integer)) for end, place in ends]
     beyond = literal_column(str(len(WAITS_MINUTES)), Integer)
-    return case((col(Case.decided).is_(None), null()), *classes, else_=beyond)
+    closed = col(Case.reason).in_([literal_column(f"'{reason}'", String) for reason in CloseReason])
+    return case((col(Case.decided).is_(None) | closed, null()), *classes, else_=beyond)

@@ -142,6 +142,12 @@ def on_day(session: Session, school: str, zone: ZoneInfo, day: date) -> list[Exp
     return sorted(found, key=lambda one: (one.begins, one.row.family.casefold(), one.row.id))
 
 
+def is_on(row: VisitorPass, detail: PassDetail | None, zone: ZoneInfo, day: date) -> bool:
+    """Whether a pass counts on a day by the school's clock, at whatever hour."""
+    weekdays = detail.weekdays.split(",") if detail is not None and detail.weekdays else WEEK
+    return day_in(zone, row.valid_from) <= day <= day_in(zone, row.valid_until) and WEEK[day.weekday()] in weekdays
+
+
 def canceled(session: Session, school: str) -> Sequence[PassDetail]:
     """Those whose cancellation can still be taken back, the newest first."""
     wanted = select(PassDetail).where(PassDetail.school == school, col(PassDetail.canceled).is_not(None))

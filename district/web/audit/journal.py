@@ -27,7 +27,7 @@ from district.web.pages import listing, render, words_of
 from district.web.route_rights import Room
 from district.web.tables import Column, Row, Table
 from district.web.tables import Kind as ColumnKind
-from district.web.visits.wording import DECISIONS, SIGNED_OUT_BY
+from district.web.visits.wording import DECISIONS, SIGNED_OUT_BY, decision_code
 from district.web.wording import REASONS
 from language.marks import N_, Text, TextEnum
 from language.translator import Translator
@@ -163,6 +163,8 @@ def _row(
 def _said(one: Line, words: Translator) -> Iterator[str]:
     for name, texts in _CODES:
         value = one.facts.get(name)
+        if name == "decision" and isinstance(value, str):
+            value = decision_code(value, str(one.facts.get("reason", "")))
         if isinstance(value, str) and value:
             yield words.say(texts[value]) if value in texts else value
 

@@ -252,7 +252,7 @@ def _may_check_in(request: Request, school: School, row: VisitorPass, detail: Pa
     """Whether somebody stands there who is expected today, and whom the viewer may sign in."""
     zone = zone_of(school.time_zone)
     has_come = detail is not None and detail.came is not None and day_in(zone, detail.came) == day_in(zone, now)
-    is_today = day_in(zone, row.valid_from) <= day_in(zone, now) and now <= row.valid_until
+    is_today = expected.is_on(row, detail, zone, day_in(zone, now)) and now <= row.valid_until
     return is_today and not has_come and accounts.may(me(request).account, Right.SIGN_IN_AND_OUT, school.code)
 
 

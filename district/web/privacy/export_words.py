@@ -96,7 +96,7 @@ def shown_export(told: Mapping[str, Any], names: SchoolNames, zone: tzinfo, scho
         Record(
             _WHAT[one["what"]],
             datetime.fromisoformat(one["when"]),
-            [shown for label, value in one["fields"].items() for shown in _shown(label, value, without_staff)],
+            [shown for label, value in _values(one["fields"]) for shown in _shown(label, value, without_staff)],
             [Text(label) for label in one["erased"]],
         )
         for one in told["records"]
@@ -110,7 +110,12 @@ def shown_export(told: Mapping[str, Any], names: SchoolNames, zone: tzinfo, scho
     return ShownExport(sorted(records, key=lambda one: one.when), beside, told["photo_jpeg_base64"] is not None)
 
 
-def _shown(label: str, value: Any, names: SchoolNames) -> Iterator[Shown]:
-    group, name = fields_of_labels()[label]
-    for shown in record_wording.shown_value(Value(group, name, value), names):
-        yield shown if name == "answers" else Shown(Text(label), shown.text, shown.is_id)
+def _values(fields: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
+    """(label, value) of each field of one entry."""
+    values = [Value(*fields_of_labels()[label], value) for label, value in fields.items()]
+    return zip(fields, record_wording.worded(values), strict=True)
+
+
+def _shown(label: str, value: Value, names: SchoolNames) -> Iterator[Shown]:
+    for shown in record_wording.shown_value(value, names):
+        yield shown if value.name == "answers" else Shown(Text(label), shown.text, shown.is_id)

@@ -5,12 +5,13 @@ It names no visitor: who may see the case opens its page.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 from starlette.responses import Response
 
@@ -33,7 +34,7 @@ from district.web.today.listed_entries import Entry, entries_of
 from district.web.today.wording import DECIDED, WHY, why
 from district.web.wording import LIST_KINDS
 from language.marks import N_, NC_, Text
-from sync.contract.vocabulary import Verdict
+from sync.contract.vocabulary import CloseReason, Verdict
 
 router = APIRouter()
 
@@ -54,7 +55,8 @@ SEVERITIES: tuple[tuple[str, Text], ...] = (
 )
 _WAITING = NC_("a case", "waiting")
 _PAST = NC_("a case", "has left, to be decided")
-_LOST = NC_("a case", "its kiosk is gone, to be closed")
+_LOST = NC_("a case", "nothing answers for it any more, to be closed")
+_CLOSED = NC_("a case", "closed, as nothing answered for it any more")
 _LEFT = NC_("a case", "went away before anybody decided")
 
 _COLUMNS = (
@@ -100,13 +102,14 @@ def _shown(request: Request, here: District, viewer: Viewer, most: int) -> dict[
     with here.database.read() as session:
         schools = {one.code: one.name for one in all_schools(session)}
         school = asked.get("school", "") if asked.get("school") in schools else ""
-        gone = case_holders.gone(session, here.now())
-        found = _found(session, severity, school, most, gone)
+        is_lost = case_holders.lost(session, here.now())
+        found = _found(session, severity, school, most, is_lost)
+        lost = case_holders.lost_among(session, found, is_lost)
         known = entries_of(session, [match for case in found for match in case.matches or []])
         visits = visits_about(session, [case for case in found if not case.decision])
         people = staff_members.names_of(session, {case.decided_by for case in found})
         cases = [
-            _case(case, case.opened, visits.get(case.id), known, people, schools, is_lost=case.kiosk in gone)
+            _case(case, case.opened, visits.get(case.id), known, people, schools, is_lost=case.id in lost)
             for case in found
             if case.opened
         ]
@@ -125,7 +128,7 @@ def _shown(request: Request, here: District, viewer: Viewer, most: int) -> dict[
     }
 
 
-def _found(session: Session, severity: str, school: str, most: int, gone: Collection[str]) -> list[Case]:
+def _found(session: Session, severity: str, school: str, most: int, is_lost: ColumnElement[bool]) -> list[Case]:
     """Those that wait, the most serious first, then the others, the newest first."""
     wanted = select(Case).where(col(Case.opened).is_not(None))
     if severity:
@@ -134,7 +137,7 @@ def _found(session: Session, severity: str, school: str, most: int, gone: Collec
         wanted = wanted.where(Case.school == school)
     newest = (col(Case.opened).desc(), col(Case.id).desc())
     still = wanted.where(col(Case.decided).is_(None), Case.decision == "", col(Case.went_away).is_(False))
-    still = still.where(col(Case.kiosk).not_in(gone))
+    still = still.where(~is_lost)
     open_ = list(session.exec(still.order_by(*newest).limit(most)))
     there = {one.id for one in open_}
     others = [one for one in session.exec(wanted.order_by(*newest).limit(most)) if one.id not in there]
@@ -156,10 +159,12 @@ def _case(
     state = state_of(case)
     entries = [known.get((match["feed"], match["entry"])) for match in case.matches or []]
     kinds = dict.fromkeys(LIST_KINDS[one.kind] for one in entries if one and one.kind in LIST_KINDS)
-    took_for: timedelta | None = case.decided - opened if case.decided is not None else None
+    is_closed = case.reason in set(CloseReason)
+    took_for: timedelta | None = case.decided - opened if case.decided is not None and not is_closed else None
     is_past = was_over(case, visit)
     still = _LOST if is_lost else _PAST if is_past else _WAITING
-    decided = DECIDED.get(case.decision, Text(case.decision)) if case.decision else still
+    said = _CLOSED if is_closed else DECIDED.get(case.decision, Text(case.decision))
+    decided = said if case.decision else still
     return {
         "id": case.id,
         "link": f"/s/{case.school}/cases/{case.id}",

@@ -67,10 +67,11 @@ def start(request: Request, here: Here) -> Response:
         wanted = select(Case).where(
             col(Case.decided).is_(None), col(Case.opened).is_not(None), col(Case.went_away).is_(False)
         )
-        # Those whose kiosk is gone wait for a note of the office, and push nobody off the page who waits at a door.
-        gone = case_holders.gone(session, here.now())
-        in_order = (col(Case.kiosk).in_(gone), col(Case.opened), col(Case.id))
+        # The lost ones wait for a note of the office, and push nobody off the page who waits at a door.
+        is_lost = case_holders.lost(session, here.now())
+        in_order = (is_lost, col(Case.opened), col(Case.id))
         cases = session.exec(wanted.order_by(*in_order).limit(_CASES + 1)).all()
+        lost = case_holders.lost_among(session, cases, is_lost)
         visits = visits_about(session, cases)
         feeds = session.exec(select(Feed).order_by(Feed.name)).all()
         changed = [_list_name(feed.name, schools) for feed in feeds if not is_signed(feed, here.keys)]
@@ -101,11 +102,11 @@ def start(request: Request, here: Here) -> Response:
                 "school": schools.get(one.school, one.school),
                 "since": one.opened,
                 "why": why(one),
-                "to_do": to_do(one, visits.get(one.id), is_lost=one.kiosk in gone),
+                "to_do": to_do(one, visits.get(one.id), is_lost=one.id in lost),
             },
             link=f"/s/{one.school}/cases/{one.id}",
         )
-        for one in sorted(cases[:_CASES], key=lambda one: (one.kiosk in gone, severity.get(one.verdict, 2)))
+        for one in sorted(cases[:_CASES], key=lambda one: (one.id in lost, severity.get(one.verdict, 2)))
     ]
     table = Table(_COLUMNS, rows, N_("Open cases of all schools"), N_("Nobody waits at any school."))
     lists = Table(

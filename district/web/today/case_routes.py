@@ -33,6 +33,7 @@ from district.web.today.second_person import pin_is_right
 from district.web.visits.compared_lists import lists_of_decision
 from district.web.wording import CLOSED_BECAUSE, REASONS
 from language.marks import N_, Plural
+from sync.contract.safe_text import is_plain
 from sync.contract.time_zones import zone_of
 from sync.contract.vocabulary import COMPARED_REASONS, UNMATCHED_REFUSALS, Decision, Permission, Reason, Ruling, Verdict
 
@@ -102,7 +103,7 @@ def decide(request: Request, here: Here, viewer: Me, school: AtSchool, case: str
         form.fail("main", standing.NO_STAFF)
         return show_case(request, here, viewer, school, case, form)
     decision, reason = _asked(found, form)
-    note = " ".join(form.text("note", longest=LONGEST_NOTE).split())
+    note = note_of(form)
     second = _second(here, viewer, found, person, form) if decision not in {"", Decision.REFUSE} else ""
     if not form.ok:
         return show_case(request, here, viewer, school, case, form)
@@ -185,6 +186,14 @@ def found_case(session: Session, school: School, case: str) -> Case:
     if found is None or found.school != school.code or found.opened is None:
         raise NotFound
     return found
+
+
+def note_of(form: Form) -> str:
+    """The note for the record in one line; one that no entry may hold is an error at its field."""
+    note = " ".join(form.text("note", longest=LONGEST_NOTE).split())
+    if not is_plain(note, LONGEST_NOTE):
+        form.fail("note", N_("A note has at most {most} printable characters."), most=LONGEST_NOTE)
+    return note
 
 
 def show_case(request: Request, here: District, viewer: Viewer, school: School, case_id: str, form: Form) -> Response:

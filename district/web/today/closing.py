@@ -1,4 +1,4 @@
-"""Closing a case whose kiosk is gone: nobody can decide it any more, and it must not stand on Today for ever."""
+"""Closing a case that no kiosk answers for: nobody can decide it any more, and it must not stand on Today for ever."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ router = APIRouter()
 
 _PATH = "/s/{code}/cases/{case}/close"
 RIGHTS = {("POST", _PATH): Right.DECIDE_CASES}
+_FIRST = N_("You closed nothing: somebody was first.")
+_NOT_CLOSED = N_("The case was not closed: its kiosk answers again, or you may not decide here any more.")
 
 
 @router.post(_PATH)
@@ -31,18 +33,23 @@ def close(request: Request, here: Here, viewer: Me, school: AtSchool, case: str,
         found = case_routes.found_case(session, school, case)
         person = standing.staff_at(session, viewer.account, school.code)
         stands = standing.standing(session, found, viewer.account.staff, here.now())
-    if not stands.is_lost:  # closed, or the kiosk is in service again, since it was looked at
-        return see_other(request, address)
+    if found.decision:
+        is_own = person is not None and found.decided_by == person.id  # the same press once more
+        return see_other(request, address) if is_own else see_other(request, address, _FIRST)
+    if not stands.is_lost:
+        return see_other(request, address, _NOT_CLOSED)
     reason = form.choice("closing", CLOSED_BECAUSE, N_("Say what became of the visitor, then close the case."))
-    note = " ".join(form.text("note", longest=case_routes.LONGEST_NOTE).split())
+    note = case_routes.note_of(form)
     if person is None or Permission.DECIDE not in person.permissions:
         form.fail("main", standing.NO_STAFF)
     if not form.ok or person is None:
         return case_routes.show_case(request, here, viewer, school, case, form)
     try:
-        case_closing.close(here.database, here.keys, case, CloseReason(reason), person.id, here.now(), note)
+        done = case_closing.close(here.database, here.keys, case, CloseReason(reason), person.id, here.now(), note)
     except DistrictError:  # the kiosk came back, or the person was removed, since it was looked at
-        return see_other(request, address)
+        return see_other(request, address, _NOT_CLOSED)
+    if not done:
+        return see_other(request, address, _FIRST)
     return see_other(request, f"/s/{school.code}", N_("The case is closed. It stays on record."))
 
 

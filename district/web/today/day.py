@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
@@ -61,7 +61,7 @@ class Waiter:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A case that somebody closed, because its kiosk is gone: `first` stands open, as on a card of the waiting list."""
+    """A case that somebody closed, as nothing answered: `first` stands open, as on a card of the waiting list."""
 
     id: str
     first: str = field(repr=False)
@@ -119,16 +119,16 @@ def began(zone: ZoneInfo, now: datetime) -> datetime:
 def waiting(session: Session, school: str, zone: ZoneInfo, words: Translator, now: datetime) -> list[Waiter]:
     """Those nobody has decided about: the most serious first, then the longest waiting; who went away, on that day
     only."""
-    gone = case_holders.gone(session, now, school)
+    is_lost = case_holders.lost(session, now, school)
     wanted = (
         select(Case)
         .join(Visit, col(Visit.id) == Case.visit, isouter=True)
         .where(Case.school == school, col(Case.decided).is_(None), Case.decision == "", col(Case.opened).is_not(None))
         .where(col(Case.went_away).is_(False) | (col(Case.opened) >= began(zone, now)))
-        .order_by(_severity(gone), col(Case.opened), col(Case.id))
+        .order_by(_severity(is_lost), col(Case.opened), col(Case.id))
     )
     cases = session.exec(wanted.limit(MOST_WAITING)).all()
-    lost = {case.id for case in cases if case.kiosk in gone} | case_holders.disowned(session, [one.id for one in cases])
+    lost = case_holders.lost_among(session, cases, is_lost)
     known = entries_of(session, [match for case in cases for match in case.matches or []])
     visits, sent = visits_about(session, cases), _sent(session, cases)
     names = staff_members.names_of(session, {one.by for one in sent.values()})
@@ -146,7 +146,7 @@ def waiting(session: Session, school: str, zone: ZoneInfo, words: Translator, no
 
 
 def closed(session: Session, school: str, zone: ZoneInfo, now: datetime) -> list[Closed]:
-    """The cases that were closed today because their kiosk is gone, the last first."""
+    """The cases that were closed today because nothing answered for them, the last first."""
     wanted = select(Case).where(
         Case.school == school, col(Case.reason).in_(list(CloseReason)), col(Case.decided) >= began(zone, now)
     )
@@ -168,12 +168,12 @@ def _sent(session: Session, cases: Sequence[Case]) -> Mapping[str, CaseRequest]:
     return {one.case: one for one in session.exec(wanted.order_by(col(CaseRequest.asked), col(CaseRequest.id)))}
 
 
-def _severity(gone: Collection[str]) -> ColumnElement[int]:
+def _severity(is_lost: ColumnElement[bool]) -> ColumnElement[int]:
     """The grade of a case that is joined with its visit, 0 the most serious. The database sorts by it, so that old
-    cases push no new and serious one off the page. `gone`: kiosks that nothing reaches any more."""
+    cases push no new and serious one off the page. `is_lost`: nothing answers for it any more."""
     is_over = col(Visit.ended).is_not(None) | col(Visit.voided).is_not(None)
     return case_of(
-        (col(Case.kiosk).in_(gone), _LOST),
+        (is_lost, _LOST),
         (col(Case.went_away).is_(True) | is_over, _GONE),
         *((col(Case.verdict) == verdict, grade) for verdict, grade in _SEVERITY.items()),
         (col(Case.list_state) == ListState.CURRENT, _ONLY_TYPED),

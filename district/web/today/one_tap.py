@@ -28,6 +28,7 @@ from district.web.route_rights import Room
 from district.web.today.typing_in import show_form, take
 from language.marks import N_
 from sync.contract.records.question import VisitorType
+from sync.contract.time_zones import day_in, zone_of
 
 router = APIRouter()
 
@@ -42,8 +43,7 @@ def again_page(request: Request, here: Here, viewer: Me, school: AtSchool, visit
     """Who may sign in and out: the form of somebody who was here before, filled in as last time, to be changed. The
     look is journaled."""
     found, types = _before(here, school, visit)
-    with here.database.write() as session:
-        looks.note(session, viewer.account.id, school.code, LookKind.VISIT, visit, here.now())
+    looks.note_opened(here.database, viewer.account.id, school.code, LookKind.VISIT, visit, here.now())
     return show_form(request, here, school, _form_of(found, types), found.purpose)
 
 
@@ -56,21 +56,25 @@ def again(request: Request, here: Here, viewer: Me, school: AtSchool, visit: str
     form = _form_of(found, types)
     if found.born:
         return take(request, here, viewer, school, form)
+    looks.note_opened(here.database, viewer.account.id, school.code, LookKind.VISIT, visit, here.now())
     form.fail("born", N_("The birth date is no longer kept. Ask for it; then check in."))
     return show_form(request, here, school, form, found.purpose)
 
 
 @router.get(_EXPECTED)
-def expected_page(request: Request, here: Here, school: AtSchool, key: str) -> Response:
-    """Who may sign in and out: the form of somebody who is expected, filled in from the pass, to be changed."""
+def expected_page(request: Request, here: Here, viewer: Me, school: AtSchool, key: str) -> Response:
+    """Who may sign in and out: the form of somebody who is expected today, filled in from the pass, to be changed. The
+    look is journaled."""
     found, _ = _awaited(here, school, key)
+    looks.note_opened(here.database, viewer.account.id, school.code, LookKind.EXPECTED, key, here.now())
     return show_form(request, here, school, _form_of_pass(found), found.purpose)
 
 
 @router.post(_EXPECTED)
 def arrived(request: Request, here: Here, viewer: Me, school: AtSchool, key: str) -> Response:
-    """Who may sign in and out: somebody who is expected, as the pass says. What lacks is asked."""
+    """Who may sign in and out: somebody who is expected today, as the pass says. What lacks is asked."""
     found, visit = _awaited(here, school, key)
+    looks.note_opened(here.database, viewer.account.id, school.code, LookKind.EXPECTED, key, here.now())
     if visit is not None and visit_edits.on_site(visit):
         return see_other(request, f"/s/{school.code}/visits/{visit.id}", _SIGNED_IN)
     form = _form_of_pass(found)
@@ -91,11 +95,13 @@ def _before(here: District, school: School, visit: str) -> tuple[Visit, list[Vis
 
 
 def _awaited(here: District, school: School, key: str) -> tuple[VisitorPass, Visit | None]:
-    """The pass of somebody who is expected, and the last visit that it led to. Raises NotFound."""
+    """The pass of somebody who is expected today, and the last visit that it led to. Raises NotFound, also for a pass
+    of another day: who may sign in may not therefore read whom the school expects."""
     with here.database.read() as session:
         row, detail = expected.find(session, school.code, key)
         visit = visit_edits.of_school(session, school.code, detail.visit) if detail and detail.visit else None
-    if row is None:
+    zone = zone_of(school.time_zone)
+    if row is None or not expected.is_on(row, detail, zone, day_in(zone, here.now())):
         raise NotFound
     return row, visit
 

@@ -54,7 +54,7 @@ _FIRST: dict[str, Text] = {
     Decision.REFUSE: N_("{name} decided first: refused."),
     Decision.NOTED: N_("{name} decided first: it was noted."),
 }
-_CLOSED = N_("{name} closed the case, because the kiosk that held it is gone.")
+_CLOSED = N_("{name} closed the case, because nothing answered for it any more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _lost(session: Session, case: Case, sender: str, now: datetime, *, is_past: 
     """`sender`: whose decision was sent and will not be answered, "" for nobody's."""
     kiosk, _ = held_visitors.heard_of(session, case.kiosk, now)
     said: list[Text | Said] = [Said(_GONE, {"kiosk": kiosk})]
-    if case_holders.disowned(session, [case.id]):
+    if case_holders.is_disowned(session, case):
         said = [REFUSALS[UnansweredRequest.UNKNOWN_CASE], N_("Nothing was decided.")]
     elif sender:
         said.append(Said(N_("What {name} sent was not answered and will not be."), {"name": sender}))

@@ -27,7 +27,7 @@ class ToDo(TextEnum):
     SENT = N_("Sent to the kiosk, not answered yet")
     OVER = N_("Decided")
     SEEN = N_("Went away: take note at the kiosk")
-    LOST = N_("Its kiosk is gone: look at the door, then close")
+    LOST = N_("Nothing answers for this case any more: look at the door, then close it")
 
 
 def to_do(case: Case, visit: Visit | None = None, *, is_sent: bool = False, is_lost: bool = False) -> ToDo:

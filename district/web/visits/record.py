@@ -32,7 +32,7 @@ from district.web.today.day import began
 from district.web.visits import papers
 from district.web.visits.badge_wording import Sentence, badge_sentence
 from district.web.visits.names import SchoolNames, name_of, school_names
-from district.web.visits.record_wording import GROUPS, STEPS, Shown, shown_value
+from district.web.visits.record_wording import GROUPS, STEPS, Shown, shown_value, worded
 from district.web.visits.remarks import remarks_of
 from language.catalogue import OFFERED
 from language.marks import N_
@@ -184,7 +184,7 @@ def _erased(steps: Sequence[Step]) -> list[str]:
 def _facts(visit: Visit, step: Step, names: SchoolNames) -> list[Shown]:
     """The facts of one entry beside its ids and what stands with the visitor already."""
     left_out = () if visit.corrections else CORRECTABLE
-    said = (one for one in step.values if one.group == FACTS and one.name not in left_out)
+    said = (one for one in worded(step.values) if one.group == FACTS and one.name not in left_out)
     return [shown for one in said for shown in shown_value(one, names) if not shown.is_id]
 
 

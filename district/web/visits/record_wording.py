@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from district.projections.visit_record import Value
 from district.web.visits.compared_lists import compared_list
 from district.web.visits.names import SchoolNames, day_in_words
-from district.web.visits.wording import CHOICES, DECISIONS, PRINTS, SIGNED_OUT_BY
+from district.web.visits.wording import CHOICES, DECISIONS, PRINTS, SIGNED_OUT_BY, decision_code
 from district.web.wording import REASONS
 from language.marks import N_, Plural, Text
 from sync.contract.journal import facts
@@ -105,6 +105,13 @@ class Shown:
     label: Text | str
     text: str = field(repr=False)
     is_id: bool = False
+
+
+def worded(values: Sequence[Value]) -> Iterator[Value]:
+    """The values of one entry, with its decision as this page calls it."""
+    reason = next((one.value for one in values if one.name == "reason"), "")
+    for one in values:
+        yield replace(one, value=decision_code(one.value, reason)) if one.name == "decision" else one
 
 
 def shown_value(one: Value, names: SchoolNames) -> Iterator[Shown]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from district.projections.visit_search import Likeness
 from language.marks import N_, NC_, Text, TextEnum
 from language.visit_texts import RemarkText
-from sync.contract.vocabulary import AdmissionBasis, Decision, PrintResult, SignOutMethod
+from sync.contract.vocabulary import AdmissionBasis, CloseReason, Decision, PrintResult, SignOutMethod
 
 
 class ReceiptText(TextEnum):
@@ -42,12 +42,22 @@ CHOICES: Mapping[str, Text] = {
     AdmissionBasis.REFUSED: N_("refused by the office"),
 }
 
+CLOSED = "closed"
+"""Of pages: no entry has it."""
 DECISIONS: Mapping[str, Text] = {
     Decision.ADMIT: N_("admitted"),
     Decision.ADMIT_WITH_ESCORT: N_("admitted with an escort"),
     Decision.REFUSE: N_("refused"),
     Decision.NOTED: N_("seen; the visitor had left"),
+    CLOSED: N_("closed: its kiosk no longer answers for it"),
 }
+
+
+def decision_code(decision: str, reason: str) -> str:
+    """A decision as DECISIONS has it: who closes a case takes note of it, and need not have seen anybody leave."""
+    return CLOSED if reason in set(CloseReason) else decision
+
+
 PRINTS: Mapping[str, Text] = {
     PrintResult.FAILED: N_("not printed"),
     PrintResult.SENT: N_("sent to the printer"),

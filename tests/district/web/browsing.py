@@ -10,6 +10,9 @@ import requests
 
 PASSWORD = "copper lantern meadow"
 _CSRF = re.compile(r'name="csrf" value="([^"]+)"')
+_FORM = re.compile(r'<form\b([^>]*\bmethod="post"[^>]*)>(.*?)</form>', re.DOTALL)
+_ACTION = re.compile(r'\baction="([^"#]*)')
+_TOKEN = re.compile(r'name="csrf" value="([^"]*)"')
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 TIMEOUT_S = 20
 
@@ -45,11 +48,13 @@ class Browser:
         return self.page
 
     def send(self, path: str, *, follow: bool = True, **fields: str | list[str]) -> requests.Response:
-        """Send the form of the page that is open to `path`, with its token and hidden fields."""
+        """Send the form of the page that is open to `path`, with its token and hidden fields. Where no form of the page
+        has that address, the token is that of another one, as if an older page had been open."""
         shown = self.page.text
         found = reversed(_HIDDEN.findall(shown))  # the page's own form stands before the one for the language
         hidden = {name: unescape(value) for name, value in found if name in {"sealed", "next"}}
-        token = _CSRF.search(shown)
+        own = [fields for one, fields in _FORM.findall(shown) if (_ACTION.search(one) or ("", self.path))[1] == path]
+        token = _TOKEN.search(own[0]) if own else _CSRF.search(shown)
         data = hidden | ({"csrf": unescape(token[1])} if token else {}) | fields
         referer = {"Referer": self.page.url}
         self.page = self.jar.post(self.url + path, data, headers=referer, allow_redirects=follow, timeout=TIMEOUT_S)

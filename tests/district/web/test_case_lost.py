@@ -1,7 +1,8 @@
-"""Cases whose kiosk is gone: the page says so, sends nothing, and staff close them; old ones push no new one away."""
+"""Cases that nothing answers for: the page says so, sends nothing, and staff close them; old ones push none off."""
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,10 +11,12 @@ from sqlmodel import select
 
 from district.access import key_rotation
 from district.access.people.rights import Role
-from district.db.projection_tables import Case
+from district.api import metrics
+from district.db.projection_tables import Case, CaseRequest
 from district.db.tables import Entry, Kiosk
 from district.ingest.chains import audit, chain_of
 from district.instance import District
+from district.projections.visit_counts import Range, counts
 from tests.district.web.a_day import Day, begun
 from tests.district.web.browsing import Browser
 from tests.district.web.test_case_page import asked, page, said
@@ -49,9 +52,12 @@ def test_a_case_of_a_revoked_kiosk_is_not_sent_and_is_closed_with_a_reason(
     office.send(f"{page(case)}/close", closing="seen_in_person", note="Walked her in myself.")
     assert office.path == "/s/oakridge"
     assert "Nobody is waiting" in office.text
-    assert "Closed by Ana Ruiz, as its kiosk is gone: Staff looked after the visitor in person" in office.text
+    assert (
+        "Closed by Ana Ruiz, as nothing answered for it any more: Staff looked after the visitor in person"
+        in office.text
+    )
     office.get(page(case))
-    assert said(office).startswith("Ana Ruiz closed the case, because the kiosk that held it is gone.")
+    assert said(office).startswith("Ana Ruiz closed the case, because nothing answered for it any more.")
     # AND the school's own chain says so, once
     office.send(f"{page(case)}/close", closing="held_again")
     with district.database.read() as session:
@@ -91,7 +97,75 @@ def test_a_kiosk_that_does_not_have_the_case_leaves_it_to_be_closed(
     day.answered(asked(district)[0].id, case, "refused", "unknown_case")
     office.get(page(case))
     assert said(office).startswith("The kiosk does not have this case any more. Nothing was decided. Look whether")
-    assert "Its kiosk is gone" in office.get("/s/oakridge").text
+    office.get("/s/oakridge")
+    assert "Nothing answers for this case any more: look at the door" in office.text
+    assert 'data-waiting="0"' in office.text
+    # AND security and monitoring call it lost too
+    security = decider(Role.SECURITY, "tom-park")
+    assert "Nothing answers for this case any more: look at the door" in security.get("/security").text
+    [row] = security.get("/security/matches.json").json()
+    assert row["decided"] == "nothing answers for it any more, to be closed"
+    with district.database.read() as session:
+        there = {one.name: dict(one.samples).get("") for one in metrics.figures(session, district.now())}
+    assert (there["vestibule_cases_waiting"], there["vestibule_cases_lost"]) == (0, 1)
+    # WHEN the kiosk is asked once more, THEN its last answer counts
+    with district.database.write() as session:
+        later = district.now() + timedelta(seconds=1)
+        session.add(CaseRequest(id="later", school="oakridge", case=case, asked=later))
+    assert 'data-standing="sent"' in office.get(page(case)).text
+
+
+def test_a_note_that_no_entry_may_hold_is_said_at_its_field_and_stays(
+    decider: Callable[..., Browser], day: Day, district: District
+) -> None:
+    case, office = day.held(verdict="possible"), decider()
+    note = "Turned\u202e here"
+    fields = {"reason": "same_person", "decision": "refuse", "closing": "held_again", "note": note}
+    office.get(page(case))
+    for path in (page(case), f"{page(case)}/close"):
+        if path.endswith("/close"):
+            revoke(district, day.kiosk.enrolled.kiosk)
+        office.send(path, **fields)
+        assert office.page.status_code == 422, path
+        assert "A note has at most 500 printable characters." in office.text
+        assert note in office.text
+    assert not asked(district)
+
+
+def test_who_closes_after_somebody_else_is_told_so(
+    decider: Callable[..., Browser], day: Day, district: District
+) -> None:
+    case, first, second = day.held(), decider(), decider(Role.OFFICE, "tom-park")
+    revoke(district, day.kiosk.enrolled.kiosk)
+    for office in (first, second):
+        office.get(page(case))
+        office.send(f"{page(case)}/close", closing="left_undecided")
+    assert "The case is closed." in first.text
+    assert "You closed nothing: somebody was first." in second.text
+    assert said(second).startswith("Ana Ruiz closed the case")
+
+
+def test_a_closed_case_is_nobodys_decision_on_the_record_in_the_journal_and_among_the_waits(
+    decider: Callable[..., Browser], day: Day, district: District
+) -> None:
+    case, office = day.held(ago=60), decider()
+    visit = day.came(case=case)
+    revoke(district, day.kiosk.enrolled.kiosk)
+    office.get(page(case))
+    office.send(f"{page(case)}/close", closing="seen_in_person")
+    closed = "closed: its kiosk no longer answers for it"
+    for browser, path in (
+        (office, f"/s/oakridge/visits/{visit}"),
+        (decider(Role.AUDITOR, "tom-park"), "/audit/journal"),
+    ):
+        text = browser.get(path).text
+        assert html.escape(closed) in text, path
+        assert "seen; the visitor had left" not in text
+    days = Range(district.now().date() - timedelta(days=2), district.now().date() + timedelta(days=2))
+    with district.database.read() as session:
+        counted = counts(session, days)
+    assert counted.by_decision == {"noted": 1}
+    assert not counted.by_waiting
 
 
 def test_who_may_not_decide_closes_nothing(signed_in: Callable[..., Browser], day: Day, district: District) -> None:

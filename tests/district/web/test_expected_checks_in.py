@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import select
 
 from district.db.expected_tables import PassDetail
+from district.db.look_tables import RecordLook
 from district.db.projection_tables import Case, Visit
 from district.instance import District
 from district.publish import expected
@@ -29,8 +30,10 @@ def day(district: District) -> Day:
     return day
 
 
-def expect(district: District, family: str = "Diallo", given: str = "Amara", born: str = "1984-03-12") -> None:
-    now = district.now()
+def expect(
+    district: District, family: str = "Diallo", given: str = "Amara", born: str = "1984-03-12", days: int = 0
+) -> None:
+    now = district.now() + timedelta(days=days)
     who = ExpectedVisitor(
         id=PASS, family=family, given=given, born=born, purpose="delivery", destination="office",
         valid_from=now.isoformat(), valid_until=(now + timedelta(hours=2)).isoformat(),
@@ -39,9 +42,21 @@ def expect(district: District, family: str = "Diallo", given: str = "Amara", bor
         expected.expect(session, "oakridge", who, Extra(), now)
 
 
-def test_one_tap_on_today_signs_in_whom_the_pass_names(district: District, day: Day, desk: Browser) -> None:
+def test_today_leads_to_the_form_filled_in_and_the_pass_signs_in_at_once(
+    district: District, day: Day, desk: Browser
+) -> None:
     expect(district)
-    assert f'action="{CHECK_IN}"' in desk.get("/s/oakridge").text
+    assert f'href="{CHECK_IN}"' in desk.get("/s/oakridge").text
+    for part in ("people", "waiting"):
+        assert "<form" not in desk.get(f"/s/oakridge/day/{part}").text, "drawn for all, so without anybody's token"
+    for _ in range(2):
+        form = desk.get(CHECK_IN).text
+        assert 'value="Diallo"' in form
+        assert 'value="1984-03-12"' in form
+    with district.database.read() as session:
+        [look] = session.exec(select(RecordLook)).all()
+    assert (look.kind, look.subject, look.school) == ("expected", PASS, "oakridge")
+    desk.get(f"/s/oakridge/expected/{PASS}")
     desk.send(CHECK_IN)
     with district.database.read() as session:
         visit = session.exec(select(Visit)).one()
@@ -56,7 +71,29 @@ def test_one_tap_on_today_signs_in_whom_the_pass_names(district: District, day: 
     assert "This visitor is signed in already." in desk.text
     # WHEN it was somebody else's line, THEN the visit is void, and the visitor is expected still
     desk.send(f"/s/oakridge/on-site/{visit.id}/void")
-    assert f'action="{CHECK_IN}"' in desk.get("/s/oakridge").text
+    assert f'href="{CHECK_IN}"' in desk.get("/s/oakridge").text
+
+
+def test_a_pass_of_another_day_shows_nothing_at_the_door_and_signs_nobody_in(
+    district: District, day: Day, desk: Browser
+) -> None:
+    expect(district, days=30)
+    desk.get("/s/oakridge")
+    assert desk.send(CHECK_IN).status_code == 404
+    assert desk.get(CHECK_IN).status_code == 404
+    assert "Diallo" not in desk.text
+    with district.database.read() as session:
+        assert session.exec(select(Visit)).all() == []
+
+
+def test_a_browser_sends_the_token_of_the_form_that_it_sends(district: District, day: Day, desk: Browser) -> None:
+    expect(district)
+    page = desk.get(f"/s/oakridge/expected/{PASS}")
+    form = re.search(rf'action="{CHECK_IN}".*?name="csrf" value="([^"]+)"', page.text, re.DOTALL)
+    assert form is not None
+    stolen = page.text[: form.start(1)] + page.text[form.end(1) :]
+    page._content = stolen.encode()  # as a part drawn for all would have it
+    assert desk.send(CHECK_IN).status_code == 403
 
 
 def test_whom_a_list_names_is_held_as_always(district: District, day: Day, desk: Browser) -> None:
