@@ -192,7 +192,7 @@ def test_every_school_and_each_level_are_choices_and_the_second_step_names_them_
     assert signed_in(Role.PRINCIPAL).get("/emergency/confirm?action=secure&group=all").status_code == 403
 
 
-def hidden(browser: Browser) -> dict[str, list[str]]:
+def hidden(browser: Browser) -> dict[str, Any]:
     """What the second step's form sends along."""
     return {name: re.findall(f'name="{name}" value="([^"]*)"', browser.text) for name in ("seen", "group", "school")}
 
