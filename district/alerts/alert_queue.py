@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import case as case_when
 from sqlmodel import Session, col, delete, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -147,12 +148,20 @@ def _is_news(session: Session, alert: Alert, case: Case | None, emergency: Decla
 
 
 def _due(now: datetime) -> SelectOfScalar[Alert]:
-    """What was never tried goes first: a receiver that fails again and again holds up nobody's first message. No pause
-    lasts for an hour: what is due later was put off by a clock that was ahead."""
+    """Calls for help go first, for somebody waits for each; then what was never tried, so that a receiver that fails
+    again and again holds up nobody's first message, and of it emergencies last: an act at every school is hundreds of
+    messages at once, and the few others must not wait behind them. No pause lasts for an hour: what is due later was
+    put off by a clock that was ahead."""
+    place = case_when(
+        (col(Alert.about) == About.HELP, 0),
+        (col(Alert.tries) > 0, 3),
+        (col(Alert.about) == About.EMERGENCY, 2),
+        else_=1,
+    )
     return (
         select(Alert)
         .where(col(Alert.state).in_(_OPEN), (col(Alert.due) <= now) | (col(Alert.due) > now + SLACK))
-        .order_by(col(Alert.tries), col(Alert.due), col(Alert.id))
+        .order_by(place, col(Alert.tries), col(Alert.due), col(Alert.id))
         .limit(1)
     )
 

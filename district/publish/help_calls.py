@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import case as case_when
 from sqlmodel import Session, col, delete, select
 from sqlmodel.sql.expression import SelectOfScalar
 from uuid_utils import uuid7
@@ -96,10 +97,13 @@ def close(
 
 
 def open_calls(session: Session, codes: Collection[str] | None = None) -> list[HelpCall]:
-    """The open calls of these schools, or of all: those nobody has acknowledged first, then the oldest."""
+    """The open calls of these schools, or of all: those nobody has acknowledged first, then the oldest. Nothing closes
+    a call by itself: of more than MOST_OPEN those that are answered, and those pressed longest ago, are left out."""
     wanted = select(HelpCall).where(col(HelpCall.closed).is_(None))
     wanted = wanted if codes is None else wanted.where(col(HelpCall.school).in_(list(codes)))
-    rows = session.exec(wanted.order_by(col(HelpCall.pressed), col(HelpCall.id)).limit(MOST_OPEN)).all()
+    is_answered = case_when((col(HelpCall.acknowledged) >= col(HelpCall.last), 1), else_=0)
+    wanted = wanted.order_by(is_answered, col(HelpCall.last).desc(), col(HelpCall.id))
+    rows = session.exec(wanted.limit(MOST_OPEN)).all()
     return sorted(rows, key=lambda one: (one.acknowledged is not None, one.pressed, one.id))
 
 

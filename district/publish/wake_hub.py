@@ -9,8 +9,10 @@ range of an index.
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import threading
+import zlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
@@ -22,7 +24,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, col, func, select
 
 from district.db.database import Database
-from district.db.publish_tables import Stream
+from district.db.publish_tables import SchoolPlan, Stream
 from district.db.today_tables import HelpStep
 
 HEARTBEAT_S = 5.0
@@ -33,6 +35,8 @@ EVERY = ""
 """What stands for all schools together where a school is asked for."""
 CALLS = ":calls"
 """The calls for help of all schools: it moves with each step of one. No school has a colon in its code."""
+ALARMS = ":alarms"
+"""The emergencies of all schools: it moves where one is declared, changed or ended, and with nothing else."""
 LONGEST_STREAM_S = 3_600.0
 """A stream ends after an hour and is opened anew, with a token that is looked at anew."""
 
@@ -55,7 +59,7 @@ class Hub:
 
     async def stream(self, *codes: str) -> AsyncIterator[bytes]:
         """Server-sent events: the school's number at once, when it moves, and as a heartbeat. Of several schools it is
-        the sum of their numbers, which grows when any of them moves; EVERY stands for all of them."""
+        the sum of their numbers, which changes when any of them moves; EVERY stands for all of them."""
         woken = asyncio.Event()
         for code in codes:
             self._listeners.setdefault(code, set()).add(woken)
@@ -117,8 +121,8 @@ class Hub:
 
     def _number(self, school: str) -> int:
         with self._database.read() as session:
-            if school in _TOGETHER:
-                return _TOGETHER[school](session)
+            if school in TOGETHER:
+                return TOGETHER[school](session)
             return session.exec(select(Stream.number).where(Stream.school == school)).one_or_none() or 0
 
     def _lately(self) -> dict[str, int]:
@@ -126,7 +130,7 @@ class Hub:
             since = int((self._now() - _LATELY).timestamp() * 1000)
             lately = select(Stream.school, Stream.number).where(col(Stream.number) > since)
             found = dict(session.exec(lately).all())
-            return found | {one: count(session) for one, count in _TOGETHER.items() if one in self._listeners}
+            return found | {one: count(session) for one, count in TOGETHER.items() if one in self._listeners}
 
 
 def _of_all(session: Session) -> int:
@@ -135,10 +139,18 @@ def _of_all(session: Session) -> int:
 
 
 def _of_calls(session: Session) -> int:
-    return int(session.exec(select(func.max(HelpStep.number))).one() or 0)
+    """A sum as well: of two steps the one with the smaller number may become visible last."""
+    return int(session.exec(select(func.sum(HelpStep.number))).one() or 0)
 
 
-_TOGETHER: Mapping[str, Callable[[Session], int]] = {EVERY: _of_all, CALLS: _of_calls}
+def _of_alarms(session: Session) -> int:
+    """What is in force names the entry that declared it, so that each act makes another number of it; it may go back.
+    A sum of the entries' numbers would have to find them among all entries."""
+    there = session.exec(select(SchoolPlan.school, SchoolPlan.alarm).order_by(SchoolPlan.school))
+    return zlib.crc32(json.dumps([(school, alarm) for school, alarm in there if alarm]).encode())
+
+
+TOGETHER: Mapping[str, Callable[[Session], int]] = {EVERY: _of_all, CALLS: _of_calls, ALARMS: _of_alarms}
 """What is asked for like a school, and how its number is found."""
 
 

@@ -15,7 +15,7 @@ from district.access.people import accounts, sessions
 from district.access.people.rights import Right
 from district.access.people.sessions import Viewer
 from district.instance import District
-from district.publish.wake_hub import CALLS, EVERY, Hub
+from district.publish.wake_hub import ALARMS, CALLS, EVERY, TOGETHER, Hub
 from district.web import cookies
 from district.web.authorization import AtSchool, Me
 from district.web.cookies import Cookie
@@ -36,9 +36,11 @@ router = APIRouter()
 async def live(request: Request, school: AtSchool, viewer: Me) -> StreamingResponse:
     """Who may open the school: a stream of events `moved` (something changed; its number) and `alive` (nothing did), at
     least one every 5 s. With the session it ends, and says `over`; after an hour the page opens it again. Whoever is
-    told of calls for help hears of those at other schools too."""
+    told of calls for help hears of those at other schools too, and who works at several of emergencies: their page may
+    have to be silent because of one elsewhere."""
     is_told = accounts.may(viewer.account, Right.VIEW_HELP_CALLS, school.code)
-    return streamed(request, [school.code], Right.OPEN_SCHOOL, [CALLS] if is_told else ())
+    more = ([CALLS] if is_told else []) + ([ALARMS] if len(viewer.account.schools) > 1 else [])
+    return streamed(request, [school.code], Right.OPEN_SCHOOL, more)
 
 
 @router.get("/security/live", response_class=StreamingResponse)
@@ -56,7 +58,8 @@ class Watch:
 
     def is_for(self, viewer: Viewer | None) -> bool:
         """Whether somebody may watch; None is nobody."""
-        return viewer is not None and all(accounts.may(viewer.account, self.right, code or None) for code in self.codes)
+        schools = [None if code in TOGETHER else code for code in self.codes]
+        return viewer is not None and all(accounts.may(viewer.account, self.right, school) for school in schools)
 
 
 class Watches:

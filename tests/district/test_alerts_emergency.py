@@ -9,9 +9,11 @@ import pytest
 import requests
 from sqlmodel import col, select
 
-from district.alerts import message
+from district.alerts import alert_queue, message
+from district.alerts.alert_making import new_alert
+from district.alerts.alert_settings import Recipient
 from district.alerts.sender import work
-from district.db.alert_tables import Alert, State
+from district.db.alert_tables import About, Alert, State
 from district.instance import District
 from district.publish import school_plans
 from district.publish.school_plans import CLEAR, NO_PARTICULARS, Particulars
@@ -115,6 +117,25 @@ def test_the_link_shows_what_is_in_force_until_it_is_over(district: District, cl
     shown = requests.get(link, headers=BROWSER, timeout=10).text
     assert "There is nothing left to do." in shown
     assert "<form" not in shown
+
+
+def test_an_emergency_everywhere_holds_up_neither_a_call_for_help_nor_a_case(district: District, clock: Clock) -> None:
+    made = [
+        ("retry", About.CASE, 1), ("first", About.EMERGENCY, 0), ("second", About.EMERGENCY, 0),
+        ("case", About.CASE, 0), ("called", About.HELP, 1),
+    ]  # fmt: skip
+    with district.database.write() as session:
+        for name, about, tries in made:
+            clock.forward(seconds=1)
+            alert = new_alert(name, "oakridge", 1, Recipient(name="d", step=1, email="d@example.org"), clock(), about)
+            session.add(alert.sqlmodel_update({"tries": tries}))
+    order = []
+    with district.database.write() as session:
+        while (one := session.exec(alert_queue._due(clock())).first()) is not None:
+            order.append(one.case)
+            session.add(one.sqlmodel_update({"state": State.DELIVERED}))
+            session.flush()
+    assert order == ["called", "case", "first", "second", "retry"]
 
 
 def test_an_emergency_is_declared_although_nobody_is_told_of_alerts(district: District) -> None:

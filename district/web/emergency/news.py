@@ -18,7 +18,7 @@ from district.api.dependencies import Here
 from district.db.tables import School
 from district.publish import emergencies
 from district.publish.emergencies import InForce
-from district.publish.wake_hub import EVERY
+from district.publish.wake_hub import ALARMS, CALLS
 from district.web import live
 from district.web.authorization import Me, NotFound
 from district.web.emergency import wording
@@ -97,9 +97,12 @@ def mine(request: Request, here: Here, viewer: Me) -> Response:
 
 @router.get("/emergency/live", response_class=StreamingResponse)
 def stream(request: Request, here: Here, viewer: Me) -> StreamingResponse:
-    """Who sees emergencies somewhere: told when anything moves at one of these schools (see district.web.live)."""
+    """Who sees emergencies somewhere: told when anything moves at one of these schools (see district.web.live). Who
+    sees them at every school is told of emergencies and, with that right, of calls for help: else each visitor anywhere
+    would have their pages ask anew."""
     if accounts.may(viewer.account, _SEE):
-        return live.streamed(request, [EVERY], _SEE)
+        is_told = accounts.may(viewer.account, Right.VIEW_HELP_CALLS)
+        return live.streamed(request, [ALARMS], _SEE, [CALLS] if is_told else ())
     with here.database.read() as session:
         codes = [one.code for one in accounts.schools_with(session, viewer.account, _SEE)]
     if not codes:

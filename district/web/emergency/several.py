@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,7 +22,7 @@ from district.db.tables import School
 from district.errors import Unfit
 from district.instance import District
 from district.publish import emergencies
-from district.publish.emergencies import InForce
+from district.publish.emergencies import Act, InForce
 from district.publish.school_plans import CLEAR
 from district.publish.schools import all_schools
 from district.publish.visitor_types import Level
@@ -56,7 +56,21 @@ _COLUMNS = (
     Column("by", N_("Declared by")),
 )
 _MOST = 2_000
+_MOST_NAMED = 5
 _EVERY_SCHOOL = "all"
+_NOTHING_LEFT = N_("Nothing is left to do at the schools you chose.")
+_DONE = {
+    (True, False): Plural("Ended at {count} school.", "Ended at {count} schools."),
+    (True, True): Plural(
+        "Ended at {count} school. Left as they are: {names}.", "Ended at {count} schools. Left as they are: {names}."
+    ),
+    (False, False): Plural("{action} is in force at {count} school.", "{action} is in force at {count} schools."),
+    (False, True): Plural(
+        "{action} is in force at {count} school. Left as they are: {names}.",
+        "{action} is in force at {count} schools. Left as they are: {names}.",
+    ),
+}
+"""What was done, by whether it was an end and whether schools were left as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +85,12 @@ class Chosen:
     def of(cls, query: QueryParams) -> Chosen:
         """As it was sent; what there is not is left out where it is used."""
         return cls(query.getlist("school")[:_MOST], query.getlist("group")[:_MOST], query.get("action", ""))
+
+    def is_by_name(self, school: School) -> bool:
+        return school.code in self.codes
+
+    def is_in_group(self, school: School) -> bool:
+        return _EVERY_SCHOOL in self.groups or (school.level != "" and school.level in self.groups)
 
     @property
     def back(self) -> str:
@@ -126,25 +146,48 @@ def confirm_page(request: Request, here: Here, form: Typed) -> Response:
 
 @router.post("/emergency/confirm")
 def act(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
-    """Dispatch and security: at all of these schools or at none."""
+    """Dispatch and security: at all of these schools or at none, but for those that are to be left as they are: what
+    somebody did at one school a moment ago holds up nothing at the others."""
     seen = dict(one.partition("=")[::2] for one in form.every("seen")[:_MOST])
-    state = form.value("action")
+    groups, state = form.every("group")[:_MOST], form.value("action")
+    chosen = Chosen(form.every("school")[:_MOST] or ([] if groups else list(seen)), groups, state)
     wanted = wording.wanted(viewer, form, state, seen)
+    left: list[str] = []
     if form.ok:
         try:
             with here.database.write() as session:
+                wanted, left = _without_those_left(session, wanted, chosen)
                 emergencies.act(session, here.keys, wanted, here.now())
         except Unfit as error:
             form.fail("state", error.text, **error.values)
     if not form.ok:
-        return _confirm(request, here, form, Chosen(list(seen), (), state))
-    done = (
-        Plural("Ended at {count} school.", "Ended at {count} schools.")
-        if state == CLEAR
-        else Plural("{action} is in force at {count} school.", "{action} is in force at {count} schools.")
-    )
+        return _confirm(request, here, form, chosen)
     action = "" if state == CLEAR else say(words_of(request), wording.name_of(state))
-    return see_other(request, "/emergency", done, action=action, count=str(len(seen)))
+    names = ", ".join(left[:_MOST_NAMED]) + (" …" if len(left) > _MOST_NAMED else "")
+    done = _DONE[state == CLEAR, bool(left)]
+    return see_other(request, "/emergency", done, action=action, count=str(len(wanted.seen)), names=names)
+
+
+def _without_those_left(session: Session, wanted: Act, chosen: Chosen) -> tuple[Act, list[str]]:
+    """The act at the schools where it is to be done now, and the names of those that are left as they are. Raises Unfit
+    where none is left."""
+    there = emergencies.everywhere(session)
+    schools = [one for one in all_schools(session) if one.code in wanted.seen]
+    left = [one for one in schools if _is_left(one, there.get(one.code), wanted, chosen)]
+    if schools and len(left) == len(schools):
+        raise Unfit(_NOTHING_LEFT)
+    gone = {one.code for one in left}
+    seen = {code: mark for code, mark in wanted.seen.items() if code not in gone}
+    return replace(wanted, seen=seen), [one.name for one in left if one.code in there]
+
+
+def _is_left(school: School, there: InForce | None, wanted: Act, chosen: Chosen) -> bool:
+    drill = wanted.more.is_drill
+    if chosen.is_by_name(school):
+        return there is not None and (there.state, there.more.is_drill) == (wanted.state, drill)
+    if there is None:
+        return wanted.state == CLEAR  # somebody was first to end it
+    return _stays(there, wanted.state, drill)
 
 
 def _confirm(request: Request, here: District, form: Form, chosen: Chosen) -> Response:
@@ -155,32 +198,32 @@ def _confirm(request: Request, here: District, form: Form, chosen: Chosen) -> Re
     if state != CLEAR and state not in {word for word, _, _ in wording.ACTIONS}:
         form.fail("state", N_("Choose what is to be done."))
         state = ""
-    schools = [one for one in everyone if one.code in set(chosen.codes)]
-    of_groups = [one for one in everyone if _is_in(one, chosen.groups) and one.code not in set(chosen.codes)]
+    schools = [one for one in everyone if chosen.is_by_name(one)]
+    of_groups = [one for one in everyone if chosen.is_in_group(one) and not chosen.is_by_name(one)]
     left_alone = [one for one in of_groups if one.code in there and _stays(there[one.code], state)]
     schools += [one for one in of_groups if one not in left_alone]
     if state == CLEAR:
         schools = [one for one in schools if one.code in there] or ([] if chosen.groups else schools)
     if not schools:
-        wrong = N_("Nothing is left to do at what you chose.") if of_groups else N_("Choose at least one school.")
-        form.fail("state", wrong)
+        form.fail("state", _NOTHING_LEFT if of_groups else N_("Choose at least one school."))
     now = {one.code: there[one.code] for one in (*schools, *left_alone) if one.code in there}
     return render(
         request, "emergency/confirm.html", 200 if form.ok else 422, form=form, acts=wording, state=state,
         schools=sorted(schools, key=lambda one: one.name), there=now, is_end=state == CLEAR, left_alone=left_alone,
         needs_police=any(now[one.code].needs_police for one in schools if one.code in now),
-        may_go_on=bool(state and schools), back=chosen.back,
+        may_go_on=bool(state and schools), back=chosen.back, chosen=chosen,
+        by_name=[one.code for one in schools if chosen.is_by_name(one)],
+        keeps_lockdown=any(there[one.code].needs_police for one in left_alone),
     )  # fmt: skip
 
 
-def _is_in(school: School, groups: Sequence[str]) -> bool:
-    return _EVERY_SCHOOL in groups or (school.level != "" and school.level in groups)
-
-
-def _stays(there: InForce, state: str) -> bool:
-    """Whether an act at a group passes over a school: what it asks for is in force there already, or a real Lockdown
-    is, which nobody ends or changes in passing."""
-    return there.needs_police or (there.state == state and not there.more.is_drill)
+def _stays(there: InForce, state: str, is_drill: bool = False) -> bool:
+    """Whether an act at a group passes over a school: what it asks for is in force there already, a real Lockdown is,
+    which nobody ends or changes in passing, or a drill is asked for and what is in force is none. Until somebody has
+    said whether it is a drill, what is practiced there stays on the list."""
+    if there.needs_police or (is_drill and not there.more.is_drill):
+        return True
+    return there.state == state and there.more.is_drill <= is_drill
 
 
 def _groups(schools: Sequence[School]) -> list[tuple[str, Text, int]]:

@@ -8,8 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from district.access.people import accounts
-from district.access.people.rights import Right
+from district.access.people.rights import Reach, Right, reach_of
 from district.access.people.sessions import Viewer
 from district.db.tables import School
 from district.publish import help_calls
@@ -29,11 +28,11 @@ def called(session: Session, viewer: Viewer) -> Sequence[Called]:
     """The open calls of the schools where somebody is told of them. Not the viewer's own: where it was pressed nothing
     may change, and nothing may sound."""
     account = viewer.account
-    rows = [
-        one
-        for one in help_calls.open_calls(session)
-        if one.by != account.id and accounts.may(account, Right.VIEW_HELP_CALLS, one.school)
-    ]
+    reach = reach_of(viewer.role, Right.VIEW_HELP_CALLS, account.granted)
+    if reach is None:
+        return ()
+    codes = None if reach is Reach.ANY else account.schools
+    rows = [one for one in help_calls.open_calls(session, codes) if one.by != account.id]
     if not rows:
         return ()
     wanted = select(School.code, School.name).where(col(School.code).in_({one.school for one in rows}))

@@ -20,7 +20,7 @@ from district.instance import District
 from district.publish import custody, emergencies, visit_edits
 from district.web import static_files
 from district.web.authorization import AtSchool, Me, NotFound, Typed
-from district.web.emergency import wording
+from district.web.emergency import news, wording
 from district.web.help_calls.news import called
 from district.web.pages import SEE_OTHER, render, words_of
 from district.web.route_rights import NavItem, Room
@@ -199,8 +199,12 @@ def _watched(
 ) -> dict[str, Any]:
     sees_cases = accounts.may(viewer.account, Right.VIEW_CASES, school.code)
     sees_site = accounts.may(viewer.account, Right.VIEW_ON_SITE, school.code)
+    alarm = emergencies.in_force(session, school.code)
+    # Who works at several schools may be in another one, where nothing may sound.
+    is_elsewhere_hushed = news.news_for(session, viewer).is_hushed
     return {
-        "alarm": emergencies.in_force(session, school.code),
+        "alarm": alarm,
+        "hush": is_elsewhere_hushed or bool(alarm and alarm.is_silent),
         "acts": wording,
         "told": told_at(session, school, labels, words, now) if sees_cases else [],
         "seen": seen_at(session, school, labels, words) if sees_site else [],

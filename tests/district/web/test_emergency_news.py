@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from district.access.people.rights import Role
 from district.instance import District
-from district.publish import school_plans, sightings
+from district.publish import change_stream, school_plans, sightings, wake_hub
 from district.publish.school_plans import CLEAR, NO_PARTICULARS, Particulars
 from tests.district.web.a_day import Day
 from tests.district.web.browsing import Browser
@@ -63,6 +63,34 @@ def test_who_sees_every_school_and_may_not_declare_is_offered_nothing(signed_in:
     it = signed_in(Role.IT)
     assert [it.get(path).status_code for path in ("/emergency/mine", "/emergency/live")] == [404, 404]
     assert "data-live" not in it.get("/schools").text
+
+
+def test_a_page_of_one_school_is_silent_in_a_lockdown_at_another_of_the_viewers(
+    signed_in: Callable[..., Browser], district: District
+) -> None:
+    declare(district, "lockdown", "willow")
+    there = {role: signed_in(role, schools=("oakridge", "willow")) for role in (Role.RESOURCE_OFFICER, Role.OFFICE)}
+    there |= {Role.DISPATCH: signed_in(Role.DISPATCH), Role.PRINCIPAL: signed_in(Role.PRINCIPAL)}
+    for role, one in there.items():
+        is_there = role in {Role.RESOURCE_OFFICER, Role.OFFICE}
+        assert ("data-hush" in one.get("/s/oakridge/day/watching").text) == is_there, role
+        assert ("makes no sound" in one.get("/s/oakridge").text) == is_there, role
+
+
+def test_pages_of_all_schools_are_asked_anew_by_an_emergency_and_not_by_a_visitor(district: District) -> None:
+    def number() -> int:
+        with district.database.read() as session:
+            return wake_hub.TOGETHER[wake_hub.ALARMS](session)
+
+    numbers = [number()]
+    with district.database.write() as session:
+        change_stream.touch(session, "willow", district.now())
+    numbers.append(number())
+    for state in ("hold", "secure", CLEAR):
+        declare(district, state)
+        numbers.append(number())
+    assert numbers[0] == numbers[1] == numbers[4]
+    assert len(set(numbers)) == 3
 
 
 @pytest.mark.slow

@@ -187,9 +187,58 @@ def test_every_school_and_each_level_are_choices_and_the_second_step_names_them_
     assert "End the emergency at 3 schools?" in dispatch.text
     assert "The police's word" in dispatch.text
     dispatch.get("/emergency/confirm?action=secure&group=all")
-    assert "Nothing is left to do at what you chose." in dispatch.text
+    assert "Nothing is left to do at the schools you chose." in dispatch.text
     # AND all at once is for Dispatch and security alone
     assert signed_in(Role.PRINCIPAL).get("/emergency/confirm?action=secure&group=all").status_code == 403
+
+
+def hidden(browser: Browser) -> dict[str, Any]:
+    """What the second step's form sends along."""
+    return {name: re.findall(f'name="{name}" value="([^"]*)"', browser.text) for name in ("seen", "group", "school")}
+
+
+def test_what_one_school_did_first_holds_up_nothing_at_the_others(
+    signed_in: Callable[..., Browser], district: District
+) -> None:
+    dispatch, office = signed_in(Role.DISPATCH), signed_in(Role.PRINCIPAL)
+    # GIVEN the second step at every school WHEN one school does the same first, THEN it is left as it is, and named
+    dispatch.get("/emergency/confirm?action=lockdown&group=all")
+    sent = hidden(dispatch)
+    declare(office, district, "lockdown")
+    first = mark(district)
+    dispatch.send("/emergency/confirm", action="lockdown", drill="no", **sent)
+    assert "Lockdown is in force at 1 school. Left as they are: Oakridge Elementary." in dispatch.text
+    there = alarm(district, "willow")
+    assert there is not None
+    assert (there.state, mark(district)) == ("lockdown", first)
+    # WHEN what cannot be done is asked again, THEN the page still knows the group, and offers no end of the real one
+    dispatch.get("/emergency/confirm?action=evacuate&group=all&school=willow")
+    dispatch.send("/emergency/confirm", action="evacuate", drill="no", note="Sgt. Doe", **hidden(dispatch))
+    assert "Say where everybody goes." in dispatch.text
+    assert hidden(dispatch)["group"] == ["all"]
+    assert hidden(dispatch)["school"] == ["willow"]
+    assert [one.partition("=")[0] for one in hidden(dispatch)["seen"]] == ["willow"]
+    assert "chosen by name" in dispatch.text
+
+
+def test_a_drill_everywhere_leaves_alone_who_practices_the_same(
+    signed_in: Callable[..., Browser], district: District
+) -> None:
+    dispatch = signed_in(Role.DISPATCH)
+    declare(dispatch, district, "hold", drill="yes")
+    first = mark(district)
+    dispatch.get("/emergency/confirm?action=hold&group=all")
+    sent = hidden(dispatch)
+    assert len(sent["seen"]) == 2, "whether it is a drill was not said yet"
+    dispatch.send("/emergency/confirm", action="hold", drill="yes", **sent)
+    assert "Hold is in force at 1 school. Left as they are: Oakridge Elementary." in dispatch.text
+    assert mark(district) == first
+    dispatch.get("/emergency/confirm?action=hold&group=all")
+    dispatch.send("/emergency/confirm", action="hold", drill="no", **hidden(dispatch))
+    assert "Hold is in force at 2 schools." in dispatch.text
+    dispatch.get("/emergency/confirm?action=hold&group=all")
+    assert "left-alone" in dispatch.text
+    assert "chosen by name" not in dispatch.text, "there is no Lockdown"
 
 
 def test_who_looks_for_a_school_keeps_what_was_chosen(signed_in: Callable[..., Browser]) -> None:

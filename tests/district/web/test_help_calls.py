@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -14,15 +15,17 @@ from sqlmodel import col, select
 from district.access.people.rights import Role
 from district.alerts.sender import work
 from district.db.tables import Entry
-from district.db.today_tables import HelpCall
+from district.db.today_tables import HelpCall, HelpStep, Step
 from district.ingest.chains import audit
 from district.instance import District
+from district.publish import help_calls, wake_hub
 from tests.district.receivers import MailServer, WebhookReceiver, up
 from tests.district.unanswered import setup
 from tests.district.web import a_day
 from tests.district.web.browsing import Browser
 from tests.district.web.chromium import Window
 from tests.district.web.listening import hears, listens
+from tests.districts import Clock
 
 
 def calls(district: District) -> list[HelpCall]:
@@ -218,6 +221,32 @@ def test_those_who_are_told_see_the_call_on_their_other_pages_and_the_one_who_pr
     there[Role.DISPATCH].send(f"/s/oakridge/help-calls/{calls(district)[0].id}/on-my-way")
     text = there[Role.CAMPUS_SECURITY].get("/s/oakridge").text
     assert ("Somebody is on the way" in text, call in text) == (True, False)
+
+
+def test_the_newest_call_is_told_however_many_nobody_has_closed(
+    signed_in: Callable[..., Browser], district: District, clock: Clock
+) -> None:
+    now = clock()
+    with district.database.write() as session:
+        for number in range(help_calls.MOST_OPEN + 1):
+            school = "oakridge" if number else "willow"
+            pressed = now - timedelta(minutes=number)
+            session.add(HelpCall(id=f"call-{number}", school=school, by=f"p{number}", pressed=pressed, last=pressed))
+    banner = signed_in(Role.SECURITY).get("/help-calls/banner").text
+    assert ('data-case="call-0-1"' in banner, f"call-{help_calls.MOST_OPEN}-1" in banner) == (True, False)
+    # AND calls at schools that somebody does not see leave out none of theirs
+    theirs = signed_in(Role.RESOURCE_OFFICER, schools=("willow",)).get("/help-calls/banner").text
+    assert re.findall(r'data-case="([^"]*)"', theirs) == ["call-0-1"]
+
+
+def test_a_call_that_becomes_visible_after_a_later_one_wakes_pages_too(district: District) -> None:
+    said = []
+    for step in (7, 5):
+        with district.database.write() as session:
+            session.add(HelpStep(number=step, call="a", step=Step.PRESSED, by="b", at=district.now()))
+            session.flush()
+            said.append(wake_hub.TOGETHER[wake_hub.CALLS](session))
+    assert said[0] != said[1]
 
 
 def test_a_page_of_one_school_is_told_at_once_of_a_call_at_another(
