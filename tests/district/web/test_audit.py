@@ -193,11 +193,14 @@ def test_a_name_is_uncovered_by_an_auditor_alone_for_a_reason_that_the_audit_sho
     auditor.send("/audit/name", id="ana-ruiz", reason="Complaint 2026-7")
     assert "Ana Ruiz" in auditor.text
     auditor.get("/audit/name")
+    auditor.send("/audit/name", id="staff:ana-ruiz", reason="Complaint 2026-7")
+    assert "Ana Ruiz" in auditor.text, "as the journal says who did something"
+    auditor.get("/audit/name")
     auditor.send("/audit/name", id="v-2", reason="Complaint 2026-7")
     assert "name no longer kept" in auditor.text
     rows = auditor.get("/audit.json?what=name").json()
     assert [(one["subject"], one["reason"]) for one in rows] == [
-        (id_, "Complaint 2026-7") for id_ in ("v-2", "ana-ruiz", "v-1")
+        (id_, "Complaint 2026-7") for id_ in ("v-2", "ana-ruiz", "ana-ruiz", "v-1")
     ]
     assert "Samuel" not in auditor.page.text
     counsel = signed_in(Role.COUNSEL)

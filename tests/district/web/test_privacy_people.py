@@ -5,21 +5,23 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
-from district.access import looks_without_case
+from district.access import looks_without_case, privacy_requests, request_records
 from district.access.people.rights import Role
+from district.access.privacy_requests import Given, RequestOutcome
 from district.db.hold_tables import LegalHold
 from district.db.look_tables import RecordLook
 from district.db.privacy_request_tables import PrivacyRequest
 from district.db.projection_tables import Case, Visit
-from district.ingest import legal_holds
+from district.ingest import erasure, legal_holds
 from district.instance import District
+from district.projections.person_export import export_people
 from tests.district.erasing import take
 from tests.district.web import a_day
 from tests.district.web.browsing import PASSWORD, Browser
@@ -67,6 +69,15 @@ def choose(browser: Browser, ids: list[str], kind: str = "own-copy", **typed: An
     sealed = browser.path.partition("find=")[2]
     fields: dict[str, Any] = {"find": sealed, "kind": kind, "asker": "visitor"} | typed
     return browser.send(FOUND, record=ids, **fields).status_code
+
+
+def mark(browser: Browser) -> str:
+    return re.findall(r'name="records" value="([^"]*)"', browser.page.text)[0]
+
+
+def prove(browser: Browser) -> None:
+    browser.get("/confirm?next=/privacy")
+    browser.send("/confirm", password=PASSWORD)
 
 
 def the_request(district: District) -> PrivacyRequest:
@@ -127,17 +138,23 @@ def test_several_are_erased_at_once_and_what_a_hold_keeps_is_named_and_stays(
     with district.database.write() as session:
         legal_holds.place(session, hold)
         number = hold.number or 0
-    counsel.get("/confirm?next=/privacy")
-    counsel.send("/confirm", password=PASSWORD)
+    prove(counsel)
     found(counsel)
     choose(counsel, visits[:3], "erasure")
     path = f"{counsel.path}/erase"
     counsel.get(path)
     for said in ("2 records go", "1 record stays: a legal hold keeps it", "Each kiosk of the school obeys"):
         assert said in counsel.text, said
-    mark = re.findall(r'name="records" value="([^"]*)"', counsel.page.text)[0]
     assert counsel.send(path, records="0" * 64).status_code == 422
-    counsel.send(path, records=mark)
+    with district.database.write() as session:
+        legal_holds.lift(session, number, "x", district.now())
+    assert counsel.send(path, records=mark(counsel)).status_code == 422, "what was to stay would go"
+    with district.database.write() as session:
+        again = LegalHold(school="willow", visit=visits[1], reason="x", placed_by="x", placed=district.now())
+        legal_holds.place(session, again)
+        number = again.number or 0
+    counsel.get(path)
+    counsel.send(path, records=mark(counsel))
     assert "2 records are erased. A legal hold keeps others (1), so the request stays open." in counsel.text
     with district.database.write() as session:
         names = [session.get_one(Visit, one).family for one in visits]
@@ -145,7 +162,7 @@ def test_several_are_erased_at_once_and_what_a_hold_keeps_is_named_and_stays(
         legal_holds.lift(session, number, "x", district.now())
     assert the_request(district).closed is None
     counsel.get(path)
-    counsel.send(path, records=mark)
+    counsel.send(path, records=mark(counsel))
     assert "1 record is erased, and the request is closed." in counsel.text
     assert the_request(district).outcome == "erased"
     with district.database.read() as session:
@@ -154,23 +171,112 @@ def test_several_are_erased_at_once_and_what_a_hold_keeps_is_named_and_stays(
 
 
 def test_who_was_held_and_never_came_in_is_a_record_too(counsel: Browser, district: District) -> None:
-    case = a_day.begun(district).held("Robert", "Quist", "possible", ago=60)
+    day = a_day.begun(district)
+    case = day.held("Robert", "Quist", "possible", ago=60)
+    assert found(counsel, "quist") == [], "who still waits may come in"
+    day.decided(case)
     assert found(counsel, "quist") == [case]
     choose(counsel, [case])
     assert "held, and never came in" in counsel.text
     (told,) = counsel.get(f"{counsel.path}/copy.json").json()["records"]
-    assert (told["case"], [one["what"] for one in told["records"]]) == (case, ["The office was asked to look"])
-    counsel.get("/confirm?next=/privacy")
-    counsel.send("/confirm", password=PASSWORD)
+    assert (told["case"], [one["what"] for one in told["records"]]) == (
+        case,
+        ["The office was asked to look", "The office decided"],
+    )
+    prove(counsel)
     found(counsel, "quist")
     choose(counsel, [case], "erasure")
     path = f"{counsel.path}/erase"
     counsel.get(path)
-    counsel.send(path, records=re.findall(r'"records" value="([^"]*)"', counsel.page.text)[0])
+    counsel.send(path, records=mark(counsel))
     with district.database.read() as session:
         assert session.get_one(Case, case).family is None
     assert found(counsel, "quist") == []
     assert "Nothing is kept under this name." in counsel.text
+
+
+def test_who_was_held_and_let_in_later_is_on_the_request_as_that_visit(counsel: Browser, district: District) -> None:
+    day = a_day.begun(district)
+    case = day.held("Robert", "Quist", "possible", ago=60, left=True)
+    found(counsel, "quist")
+    choose(counsel, [case])
+    path = counsel.path
+    visit = day.came("Robert", "Quist", case=case)
+    day.decided(case, "admit", visit=visit)
+    told = counsel.get(f"{path}/copy.json").json()
+    assert [one["visit"] for one in told["records"]] == [visit]
+    with district.database.read() as session:
+        assert [one["visit"] for one in export_people(session, [case])] == [visit]
+        assert session.exec(select(RecordLook).where(looks_without_case.is_without_case())).all() == []
+    counsel.get(f"/privacy/visits/{visit}")
+    assert "Copy of one's own data" in counsel.text
+    counsel.send(f"{path}/records", record=visit)
+    assert counsel.get(f"{path}/copy.json").status_code == 404, "nothing is on it any more"
+
+
+def test_two_people_within_a_minute_are_on_two_requests_and_a_form_sent_twice_is_one(
+    counsel: Browser, visits: list[str], district: District
+) -> None:
+    for name, ids in (("okafor", visits[:2]), ("lindqvist", visits[4:]), ("okafor", visits[:2])):
+        found(counsel, name)
+        choose(counsel, ids)
+    counsel.get("/privacy/requests/add")
+    counsel.send("/privacy/requests/add", kind="own-copy", asker="visitor")
+    with district.database.read() as session:
+        numbers = session.exec(select(PrivacyRequest.number).order_by(col(PrivacyRequest.number))).all()
+        told = [{one.id for one in request_records.of(session, number or 0)} for number in numbers]
+    assert told == [set(visits[:2]), set(visits[4:]), set()]
+
+
+@pytest.mark.parametrize("meanwhile", ["taken off", "refused"])
+def test_what_is_taken_off_or_refused_while_several_are_erased_stays(
+    meanwhile: str, counsel: Browser, visits: list[str], district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prove(counsel)
+    found(counsel)
+    choose(counsel, visits[:3], "erasure")
+    path, number = counsel.path, the_request(district).number or 0
+    erase, erased = erasure.erase, list[str]()
+
+    def and_then(session: Session, keys: Any, folder: Any, key: str, now: datetime) -> int:
+        if not erased and meanwhile == "refused":
+            given = Given(RequestOutcome.REFUSED, note="x")
+            privacy_requests.close(session, number, given, "x", now)
+        elif not erased:
+            request_records.take_off(session, number, visits[1], "x", now)
+        erased.append(key)
+        return erase(session, keys, folder, key, now)
+
+    monkeypatch.setattr(erasure, "erase", and_then)
+    counsel.get(f"{path}/erase")
+    counsel.send(f"{path}/erase", records=mark(counsel))
+    wanted = {"refused": [visits[2]], "taken off": [visits[2], visits[0]]}[meanwhile]
+    assert erased == wanted
+    is_over = {"refused": "1 record is erased. The request has changed", "taken off": "2 records are erased, and the"}
+    assert is_over[meanwhile] in counsel.text
+    with district.database.read() as session:
+        assert session.get_one(Visit, visits[1]).family == "Okafor"
+    assert the_request(district).given == {"refused": "", "taken off": ", ".join(wanted)}[meanwhile]
+
+
+def test_a_request_whose_records_were_erased_one_by_one_is_closed_where_they_were_to_be_erased(
+    counsel: Browser, visits: list[str], district: District
+) -> None:
+    prove(counsel)
+    found(counsel)
+    choose(counsel, visits[:2], "erasure")
+    path = counsel.path
+    for visit in visits[:2]:
+        counsel.get(f"/privacy/visits/{visit}/erase")
+        counsel.send(f"/privacy/visits/{visit}/erase")
+    counsel.send(f"{path}/records", record=visits[0])
+    assert "Somebody has erased this record already." in counsel.text
+    counsel.get(f"{path}/erase")
+    assert "The request is still open." in counsel.text
+    counsel.send(f"{path}/erase", records=mark(counsel))
+    assert "The request is closed." in counsel.text
+    closed = the_request(district)
+    assert (closed.outcome, set(closed.given.split(", "))) == ("erased", set(visits[:2]))
 
 
 def test_only_what_the_search_found_can_be_ticked_and_a_wrong_one_taken_off_again(
