@@ -16,7 +16,6 @@ from district.db.tables import Staff
 from district.publish import list_search
 from screening.persons import PersonName
 
-
 STAFF_DID = "staff:"
 """Before the id of a staff member, where a journal says who did something."""
 

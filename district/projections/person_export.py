@@ -114,7 +114,8 @@ def export_person(session: Session, visit_id: str) -> dict[str, Any]:
 
 def export_people(session: Session, keys: Sequence[str]) -> list[dict[str, Any]]:
     """All of several records of one person, in their order: visits, or cases of those who never came in; of a case
-    that led to a visit, that visit. The journal of a school is read once for all of its records. Raises DistrictError where there is no such record."""
+    that led to a visit, that visit. The journal of a school is read once for all of its records. Raises DistrictError
+    where there is no such record."""
     wanted = [_wanted(session, key) for key in keys]
     entries = {
         school: _entries(session, school, {one for each in wanted if each.school == school for one in each.ids})
