@@ -55,7 +55,7 @@ def is_without_case() -> ColumnElement[bool]:
 
     - a case about the visit was open: the one that held the visitor, or one that a newer list raised afterwards;
     - a referral about the visit, or about conduct during it, was open;
-    - a privacy request about the visit, alone or among others, was open;
+    - a privacy request about the visit, alone or among others, was open; of one that was taken off it, until then;
     - a legal hold on this visit stood; one on a span of days is about no visit in particular, and excuses no look;
     - who looked had decided, or seconded, a case about the visit, taken up or closed a referral, or put conduct during
       it on record: people may look again at what they decided.
@@ -132,12 +132,8 @@ def _reasons() -> Sequence[SelectOfScalar[Any]]:
         select(PrivacyRequest.number).where(
             PrivacyRequest.visit == subject, asked, _still(col(PrivacyRequest.closed), at)
         ),
-        select(PrivacyRequest.number).where(
-            PrivacyRequestRecord.record == subject,
-            PrivacyRequest.number == PrivacyRequestRecord.request,
-            asked,
-            _still(col(PrivacyRequest.closed), at),
-        ),
+        select(PrivacyRequest.number).where(PrivacyRequestRecord.record == subject, _among_others(at)),
+        select(PrivacyRequest.number).where(about, PrivacyRequestRecord.record == Case.id, _among_others(at)),
         select(LegalHold.number).where(LegalHold.visit == subject, held, _still(col(LegalHold.lifted), at)),
     )
 
@@ -165,11 +161,17 @@ def _reasons_of_case() -> Sequence[SelectOfScalar[Any]]:
         ),
         select(Referral.id).where(its_visit, Referral.visit == Case.visit, _still(col(Referral.closed), at)),
         select(PrivacyRequest.number).where(its_visit, PrivacyRequest.visit == Case.visit, asked),
-        select(PrivacyRequest.number).where(
-            PrivacyRequestRecord.record == subject, PrivacyRequest.number == PrivacyRequestRecord.request, asked
-        ),
+        select(PrivacyRequest.number).where(PrivacyRequestRecord.record == subject, _among_others(at)),
         select(LegalHold.number).where(its_visit, LegalHold.visit == Case.visit, held),
     )
+
+
+def _among_others(at: Mapped[datetime]) -> ColumnElement[bool]:
+    """That a request of several was open, and the record on it: the look of whoever takes it off is of that moment."""
+    removed = col(PrivacyRequestRecord.removed)
+    is_open = (col(PrivacyRequest.added) <= at) & _still(col(PrivacyRequest.closed), at)
+    is_its = PrivacyRequest.number == PrivacyRequestRecord.request
+    return is_open & is_its & (removed.is_(None) | (removed >= at))
 
 
 def _still(ended: Mapped[datetime | None], at: Mapped[datetime]) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@ given. The act itself, such as an erasure, closes those about its visit in its o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -13,7 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from district.access import looks
 from district.access.looks import LookKind
-from district.db.privacy_request_tables import PrivacyRequest
+from district.db.privacy_request_tables import PrivacyRequest, PrivacyRequestRecord
 from district.errors import Unfit
 from district.settings import chosen
 from language.marks import N_
@@ -93,13 +93,15 @@ def state_of(request: PrivacyRequest, today: date) -> RequestState:
     return RequestState.OVERDUE if request.due < today.isoformat() else RequestState.OPEN
 
 
-def add(session: Session, request: PrivacyRequest) -> PrivacyRequest:
+def add(session: Session, request: PrivacyRequest, records: Collection[str] = ()) -> PrivacyRequest:
     """Put a request on the list, and into the journal of looks. Where somebody has sent the same form twice, it is the
-    one that is there."""
+    one that is there. `records` are the ids of the records that it is to be about, which the caller attaches: requests
+    about others, such as those of another person, are never the same."""
     same = ("kind", "asker", "visit", "reference", "received", "due", "added_by")
     twin = _open().where(*(getattr(PrivacyRequest, name) == getattr(request, name) for name in same))
-    if (found := session.exec(twin.where(col(PrivacyRequest.added) > request.added - _TWICE)).first()) is not None:
-        return found
+    for one in session.exec(twin.where(col(PrivacyRequest.added) > request.added - _TWICE)).all():
+        if _records(session, one) == set(records):
+            return one
     session.add(request)
     session.flush()
     _note(session, request, LookKind.REQUEST_ADDED, request.added_by, request.added)
@@ -146,6 +148,11 @@ def listed(session: Session) -> list[PrivacyRequest]:
 def _open() -> SelectOfScalar[PrivacyRequest]:
     wanted = select(PrivacyRequest).where(col(PrivacyRequest.closed).is_(None))
     return wanted.order_by(col(PrivacyRequest.due), col(PrivacyRequest.number)).limit(LISTED)
+
+
+def _records(session: Session, request: PrivacyRequest) -> set[str]:
+    there = select(PrivacyRequestRecord.record).where(PrivacyRequestRecord.request == request.number)
+    return set(session.exec(there.where(col(PrivacyRequestRecord.removed).is_(None))))
 
 
 def _note(session: Session, request: PrivacyRequest, kind: LookKind, account: str, now: datetime) -> None:

@@ -43,7 +43,8 @@ class PrivacyRequest(Table, table=True):
 
 class PrivacyRequestRecord(Table, table=True):
     """One of several records that a request is about: `record` is the id of a visit, or of the case of somebody who was
-    held and never came in, as counsel said after verifying whose it is."""
+    held and never came in, as counsel said after verifying whose it is. `removed`: since when it is somebody else's;
+    the row stays, because looks at the record until then had their reason in it."""
 
     __tablename__ = "privacy_request_record"
 
@@ -52,3 +53,4 @@ class PrivacyRequestRecord(Table, table=True):
         sa_column_kwargs=PLAIN | {"autoincrement": False},
     )  # fmt: skip
     record: str = Field(primary_key=True, index=True, sa_column_kwargs=PLAIN)
+    removed: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)

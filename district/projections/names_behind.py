@@ -16,6 +16,9 @@ from district.db.tables import Staff
 from district.publish import list_search
 from screening.persons import PersonName
 
+STAFF_DID = "staff:"
+"""Before the id of a staff member, where a journal says who did something."""
+
 
 class Behind(StrEnum):
     """What an id is of."""
@@ -43,6 +46,11 @@ _TABLES: Sequence[tuple[Behind, type[SQLModel]]] = (
     (Behind.CONDUCT, Conduct),
     (Behind.EXPECTED, VisitorPass),
 )
+
+
+def id_of(typed: str) -> str:
+    """The id in what was copied: the journal says `staff:<id>` of those who did something."""
+    return typed.removeprefix(STAFF_DID)
 
 
 def find(session: Session, id_: str) -> Named | None:

@@ -113,8 +113,9 @@ def export_person(session: Session, visit_id: str) -> dict[str, Any]:
 
 
 def export_people(session: Session, keys: Sequence[str]) -> list[dict[str, Any]]:
-    """All of several records of one person, in their order: visits, or cases of those who never came in. The journal of
-    a school is read once for all of its records. Raises DistrictError where there is no such record."""
+    """All of several records of one person, in their order: visits, or cases of those who never came in; of a case
+    that led to a visit, that visit. The journal of a school is read once for all of its records. Raises DistrictError
+    where there is no such record."""
     wanted = [_wanted(session, key) for key in keys]
     entries = {
         school: _entries(session, school, {one for each in wanted if each.school == school for one in each.ids})
@@ -130,8 +131,11 @@ def _wanted(session: Session, key: str) -> _Wanted:
         cases = frozenset(session.exec(select(Case.id).where(Case.school == visit.school, about)))
         return _Wanted(visit.school, key, cases, _asked(session, cases), visit.photo)
     case = session.get(Case, key) if visit is None else None
-    if case is None or case.visit:
-        raise DistrictError(f"There is no visit {key}. Nothing was exported.")
+    if case is None:
+        raise DistrictError(f"There is no visit and no case {key}. Nothing was exported.")
+    came = session.get(Visit, case.visit) if case.visit else None
+    if came is not None and came.started is not None:  # let in since
+        return _wanted(session, came.id)
     return _Wanted(case.school, "", frozenset({key}), _asked(session, {key}), case.photo)
 
 

@@ -23,6 +23,8 @@ MOST_CASES = 10_000
 MOST = 100
 MOST_OF_ONE = 500
 """Records of one name that `everything` finds; whoever looks is told that there are more."""
+_WAITS = timedelta(days=1)
+"""Nobody waits longer at a door, whatever became of the case."""
 _NAMES = 6
 _ROUNDS = 40
 
@@ -95,7 +97,7 @@ class Everything:
 
 def everything(session: Session, name: str, schools: Sequence[str], now: datetime) -> Everything:
     """All that is kept of visitors of a name, or one close to it, the newest first: visits, and cases of those who were
-    held and never came in."""
+    held and never came in. Who was held within a day and still waits may come in, and is left out until then."""
     seen: dict[str, Trace] = {}
     place, is_cut = None, bool(schools)
     for _ in range(_ROUNDS if schools else 0):
@@ -110,12 +112,12 @@ def everything(session: Session, name: str, schools: Sequence[str], now: datetim
         is_cut = place is not None
         if not is_cut or len(seen) >= MOST_OF_ONE:
             break
-    held, cases_cut = _held(session, name, schools)
+    held, cases_cut = _held(session, name, schools, now)
     found = sorted([*seen.values(), *held], key=lambda one: one.at, reverse=True)
     return Everything(found[:MOST_OF_ONE], is_cut or cases_cut or len(found) > MOST_OF_ONE)
 
 
-def _held(session: Session, name: str, schools: Sequence[str]) -> tuple[list[Trace], bool]:
+def _held(session: Session, name: str, schools: Sequence[str], now: datetime) -> tuple[list[Trace], bool]:
     """Cases of a name that led to no visit, and whether there are more cases than are compared."""
     came = select(Visit.id).where(Visit.case == Case.id).correlate(Case).exists()
     rows = session.exec(
@@ -128,9 +130,10 @@ def _held(session: Session, name: str, schools: Sequence[str]) -> tuple[list[Tra
     ).all()
     alike = dict(_alike(rows, [name]))
     return [
-        Trace(case.school, case.opened, None, case, alike[case.id], False, state_of(case) is HeldState.WAITING)
+        Trace(case.school, case.opened, None, case, alike[case.id], False, False)
         for case in rows
         if case.id in alike and case.opened is not None
+        if state_of(case) is not HeldState.WAITING or case.opened <= now - _WAITS
     ], len(rows) == MOST_CASES
 
 

@@ -19,7 +19,7 @@ from district.db.hold_tables import LegalHold
 from district.db.look_tables import LooksMailed, RecordLook
 from district.db.mail_tables import MailKind, QueuedMail
 from district.db.people_tables import Account
-from district.db.privacy_request_tables import PrivacyRequest
+from district.db.privacy_request_tables import PrivacyRequest, PrivacyRequestRecord
 from district.db.projection_tables import Case, Visit
 from district.db.tables import School, Table
 from district.instance import District
@@ -88,6 +88,12 @@ def request(closed: datetime | None = None) -> PrivacyRequest:
     )  # fmt: skip
 
 
+def among_others(removed: datetime | None = None) -> list[Table]:
+    asked = request()
+    asked.number, asked.visit = 7, ""
+    return [asked, PrivacyRequestRecord(request=7, record="v", removed=removed)]
+
+
 def hold(**more: Any) -> LegalHold:
     usual: dict[str, Any] = {"school": "oakridge", "reason": "x", "placed_by": "x", "placed": BEFORE}
     return LegalHold(**(usual | more))
@@ -116,6 +122,8 @@ EXCUSED: dict[str, Callable[[str], list[Table]]] = {
     "a referral about conduct was open": lambda _: [visit(), conduct("x"), referral(conduct="k")],
     "who looked had put conduct on record": lambda me: [visit(), conduct(me)],
     "a privacy request was open": lambda _: [visit(), request()],
+    "it was on a request of several": lambda _: [visit(), *among_others()],
+    "it was still on a request of several": lambda _: [visit(), *among_others(removed=OCTOBER)],
     "a legal hold stood on it": lambda _: [visit(), hold(visit="v", lifted=AFTER)],
 }
 UNEXCUSED: dict[str, Callable[[str], list[Table]]] = {
@@ -127,6 +135,7 @@ UNEXCUSED: dict[str, Callable[[str], list[Table]]] = {
     "the referral was closed by somebody else": lambda _: [visit(), referral(visit="v", closed=BEFORE, closed_by="x")],
     "somebody else put conduct on record": lambda _: [visit(), conduct("x")],
     "the request was closed": lambda _: [visit(), request(BEFORE)],
+    "it was off the request of several": lambda _: [visit(), *among_others(removed=BEFORE)],
     "the hold was lifted": lambda _: [visit(), hold(visit="v", lifted=BEFORE)],
     "the hold is on a span of days": lambda _: [visit(), hold(visit="", since=BEFORE)],
 }

@@ -18,6 +18,7 @@ from district.api.dependencies import Here
 from district.db.tables import Kiosk
 from district.projections import journal_search
 from district.projections.journal_search import OVERRIDE, Line, Wanted
+from district.projections.names_behind import STAFF_DID, id_of
 from district.publish.schools import all_schools
 from district.web.audit.filters import from_address, months
 from district.web.audit.routes import MOST_ROWS, file_of, offered_months
@@ -157,7 +158,11 @@ def _row(
         "number": one.number,
     }
     is_somebodys = bool(one.facts.get("visit") or one.facts.get("case") or one.facts.get("staff"))
-    return Row(cells, extra={"is_somebodys": may_uncover and is_somebodys})
+    is_staff = may_uncover and one.actor.startswith(STAFF_DID)
+    return Row(
+        cells,
+        extra={"is_somebodys": may_uncover and is_somebodys, "by": id_of(one.actor) if is_staff else ""},
+    )
 
 
 def _said(one: Line, words: Translator) -> Iterator[str]:

@@ -52,7 +52,8 @@ def name_page(request: Request, form: Typed) -> Response:
 def uncover(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     """Auditors: journal the look with its reason, then show the name. It stands in no address, and is not shown again
     without another look."""
-    id_ = form.text("id", N_("Enter an id, as it stands in the audit or the journal."), _LONGEST_ID)
+    typed = form.text("id", N_("Enter an id, as it stands in the audit or the journal."), _LONGEST_ID)
+    id_ = names_behind.id_of(typed)
     reason = " ".join(form.text("reason", longest=_LONGEST_REASON).split())
     if len(reason) < _SHORTEST_REASON:
         form.fail("reason", N_("Write why you look, in a few words. The audit shows it with your name."))

@@ -160,9 +160,11 @@ def choose(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     with here.database.write() as session:
         made = None if search.request else requests.typed_request(session, form, viewer.account.id, here.now())
         if form.ok:
-            number = search.request or (privacy_requests.add(session, made).number if made else 0) or 0
+            wanted = request_records.found(session, ids)
+            number = search.request
+            if made is not None:
+                number = privacy_requests.add(session, made, {one.id for one in wanted}).number or 0
             try:
-                wanted = request_records.found(session, ids)
                 count = request_records.attach(session, number, wanted, viewer.account.id, here.now())
             except Unfit as error:
                 form.fail("main", error.text, **error.values)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
-from sqlmodel import Session, select
+from sqlmodel import Session
 from starlette.responses import Response
 
 from district.access import privacy_requests, request_records
@@ -19,7 +19,7 @@ from district.days import district_day
 from district.db.people_tables import Account
 from district.db.privacy_request_tables import PrivacyRequest
 from district.db.projection_tables import Visit
-from district.db.tables import Erasure, School
+from district.db.tables import School
 from district.errors import Unfit
 from district.instance import District
 from district.web.authorization import Me, NotFound, Typed
@@ -209,13 +209,12 @@ def _record(session: Session, one: Record) -> dict[str, Any]:
     """A record of the request in its list: without the name."""
     school = session.get(School, one.school)
     is_visit = isinstance(one, Visit)
-    erased = session.exec(select(Erasure.number).where(Erasure.entry_id == one.entry_id)).first() is not None
     return {
         "id": one.id,
         "school": school.name if school else one.school,
         "at": request_records.began(one),
         "is_visit": is_visit,
-        "is_erased": erased,
+        "is_erased": request_records.is_erased(session, one),
     }
 
 

@@ -20,7 +20,7 @@ from district.access.request_records import Record
 from district.api.dependencies import Here
 from district.db.privacy_request_tables import PrivacyRequest
 from district.db.projection_tables import Visit
-from district.db.tables import Erasure, Photo, School
+from district.db.tables import Photo, School
 from district.errors import Unfit
 from district.ingest import beside_visits, erasure
 from district.instance import District
@@ -124,39 +124,60 @@ def erase(request: Request, here: Here, viewer: Me, number: int, form: Typed) ->
     """Counsel and records, who have proved again who they are. What a hold keeps stays, and the request stays open."""
     with here.database.read() as session:
         asked, records = _found(session, number, RequestKind.ERASURE)
+        goes, held = _divided(session, records)
     if asked.closed is not None:
         form.fail("main", N_("Somebody else has closed this request already. Nothing was changed."))
-    elif form.value("records") != _mark(records):
+    elif form.value("records") != _mark(goes, held):
         form.fail("main", N_("The records have changed since you opened this page. Nothing was erased."))
     if not form.ok:
         return _erase_page(request, here, number, form)
 
     def beside(session: Session, key: str) -> bool:
-        record = next(one for one in records if one.id == key)
+        record = request_records.still_on(session, number, key)
+        if record is None:
+            return False
         session.exec(select(School.code).where(School.code == record.school).with_for_update()).one()
-        if _is_erased(session, record):
+        if request_records.is_erased(session, record):
             return False
         looks.note(session, viewer.account.id, record.school, LookKind.ERASURE, key, here.now())
         return True
 
-    done = erasing.erase_each(here, [one.id for one in records], beside)
-    path, count = f"/privacy/requests/{number}", str(len(done.erased))
-    if done.kept:
+    done = erasing.erase_each(here, [one.id for one in goes], beside)
+    path, count, kept = f"/privacy/requests/{number}", str(len(done.erased)), len(done.kept) + len(held)
+    if kept:
         said = Plural(
             "{count} record is erased. A legal hold keeps others ({kept}), so the request stays open.",
             "{count} records are erased. A legal hold keeps others ({kept}), so the request stays open.",
         )
-        return see_other(request, path, said, count=count, kept=str(len(done.kept)))
-    try:
-        with here.database.write() as session:
-            given = Given(RequestOutcome.ERASED, ", ".join(one.id for one in records))
-            privacy_requests.close(session, number, given, viewer.account.id, here.now())
-    except Unfit:  # somebody closed it by hand meanwhile, which is what is wanted
-        pass
+        return see_other(request, path, said, count=count, kept=str(kept))
+    if not _close(here, viewer, number):
+        said = Plural(
+            "{count} record is erased. The request has changed meanwhile: look at it again.",
+            "{count} records are erased. The request has changed meanwhile: look at it again.",
+        )
+        return see_other(request, path, said, count=count)
+    if not goes:
+        return see_other(request, path, N_("The request is closed."))
     said = Plural(
         "{count} record is erased, and the request is closed.", "{count} records are erased, and the request is closed."
     )
     return see_other(request, path, said, count=count)
+
+
+def _close(here: District, viewer: Viewer, number: int) -> bool:
+    """Close a request whose records are all erased; False where others were put on it meanwhile, or all taken off it,
+    or somebody else closed it."""
+    try:
+        with here.database.write() as session:
+            request_records.lock_open(session, number)
+            records = request_records.of(session, number)
+            if not records or not all(request_records.is_erased(session, one) for one in records):
+                return False
+            given = Given(RequestOutcome.ERASED, ", ".join(one.id for one in records))
+            privacy_requests.close(session, number, given, viewer.account.id, here.now())
+    except Unfit:
+        return False
+    return True
 
 
 def _copy_page(request: Request, here: District, viewer: Viewer, number: int, form: Form) -> Response:
@@ -187,9 +208,7 @@ def _copy_page(request: Request, here: District, viewer: Viewer, number: int, fo
 def _erase_page(request: Request, here: District, number: int, form: Form) -> Response:
     with here.database.read() as session:
         asked, records = _found(session, number, RequestKind.ERASURE)
-        left = [one for one in records if not _is_erased(session, one)]
-        held = [one for one in left if erasure.is_held(session, one.id)]
-        goes = [one for one in left if one not in held]
+        goes, held = _divided(session, records)
         places = {one.code: one.name for one in all_schools(session)}
         has_cases = has_beside = stays = False
         for one in goes:
@@ -206,8 +225,7 @@ def _erase_page(request: Request, here: District, number: int, form: Form) -> Re
     sentences += where_postgresql_keeps(here)
     return render(
         request, "privacy/erase_several.html", 200 if form.ok else 422, form=form, asked=asked, sentences=sentences,
-        goes=goes, held=held, places=places, began=request_records.began, mark=_mark(records),
-        is_done=not left or asked.closed is not None,
+        goes=goes, held=held, places=places, began=request_records.began, mark=_mark(goes, held),
     )  # fmt: skip
 
 
@@ -231,13 +249,16 @@ def _unsaid(session: Session, records: Sequence[Record]) -> Said | None:
     return Said(whose.UNSAID, {"count": len(found)}) if found else None
 
 
-def _is_erased(session: Session, one: Record) -> bool:
-    return session.exec(select(Erasure.number).where(Erasure.entry_id == one.entry_id)).first() is not None
+def _divided(session: Session, records: Sequence[Record]) -> tuple[list[Record], list[Record]]:
+    """Of those that are not erased yet: those that go, and those that a hold keeps."""
+    left = [one for one in records if not request_records.is_erased(session, one)]
+    held = {one.id for one in left if erasure.is_held(session, one.id)}
+    return [one for one in left if one.id not in held], [one for one in left if one.id in held]
 
 
-def _mark(records: Sequence[Record]) -> str:
-    """What somebody confirmed: these records and no others."""
-    return digest_of(sorted(one.id for one in records))
+def _mark(goes: Sequence[Record], held: Sequence[Record]) -> str:
+    """What somebody confirmed: that these records go and those stay, and no others."""
+    return digest_of([sorted(one.id for one in part) for part in (goes, held)])
 
 
 def _journal(here: District, viewer: Viewer, records: Sequence[Record]) -> None:

@@ -118,7 +118,7 @@ def erasing_several(district: District) -> str:
             kind=RequestKind.ERASURE, asker=Asker.VISITOR, reference="Letter 2026-31", received="2026-10-28",
             due="2026-12-12", added=now, added_by=by,
         )  # fmt: skip
-        number = privacy_requests.add(session, made).number or 0
+        number = privacy_requests.add(session, made, ids).number or 0
         request_records.attach(session, number, request_records.found(session, ids), by, now)
         if legal_holds.of_visit(session, ids[2]) is None:
             held = LegalHold(school=SCHOOL, visit=ids[2], reason="Matter 2026-20", placed_by=by, placed=now)

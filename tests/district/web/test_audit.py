@@ -15,10 +15,12 @@ from district.access.people.rights import Role
 from district.db.people_tables import Account
 from district.db.projection_tables import Case, Visit
 from district.db.publish_tables import VisitorPass
+from district.ingest.chains import append
 from district.instance import District
 from district.publish import bars
 from district.web.audit.journal import EntryName
 from district.web.audit.wording import ActName, KindName
+from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from tests.district.web import a_day
 from tests.district.web.browsing import Browser
@@ -193,11 +195,18 @@ def test_a_name_is_uncovered_by_an_auditor_alone_for_a_reason_that_the_audit_sho
     auditor.send("/audit/name", id="ana-ruiz", reason="Complaint 2026-7")
     assert "Ana Ruiz" in auditor.text
     auditor.get("/audit/name")
+    auditor.send("/audit/name", id="staff:ana-ruiz", reason="Complaint 2026-7")
+    assert "Ana Ruiz" in auditor.text, "as the journal says who did something"
+    with district.database.write() as session:
+        told = {facts.FACTS: facts.Erased(entry="e-1", groups=[])}
+        append(session, district.keys, "oakridge", Kind.ERASED, "staff:ana-ruiz", told, district.now())
+    assert 'href="/audit/name?id=ana-ruiz"' in auditor.get("/audit/journal").text
+    auditor.get("/audit/name")
     auditor.send("/audit/name", id="v-2", reason="Complaint 2026-7")
     assert "name no longer kept" in auditor.text
     rows = auditor.get("/audit.json?what=name").json()
     assert [(one["subject"], one["reason"]) for one in rows] == [
-        (id_, "Complaint 2026-7") for id_ in ("v-2", "ana-ruiz", "v-1")
+        (id_, "Complaint 2026-7") for id_ in ("v-2", "ana-ruiz", "ana-ruiz", "v-1")
     ]
     assert "Samuel" not in auditor.page.text
     counsel = signed_in(Role.COUNSEL)

@@ -12,14 +12,13 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from district.access import looks_without_case
+from district.access import looks_without_case, request_records
 from district.access.people.rights import Role
-from district.db.hold_tables import LegalHold
 from district.db.look_tables import RecordLook
 from district.db.privacy_request_tables import PrivacyRequest
 from district.db.projection_tables import Case, Visit
-from district.ingest import legal_holds
 from district.instance import District
+from district.projections.person_export import export_people
 from tests.district.erasing import take
 from tests.district.web import a_day
 from tests.district.web.browsing import PASSWORD, Browser
@@ -39,6 +38,10 @@ def counsel(signed_in: Callable[..., Browser]) -> Browser:
 
 @pytest.fixture
 def visits(district: District, new_station: Callable[..., Station]) -> list[str]:
+    return five_visits(district, new_station)
+
+
+def five_visits(district: District, new_station: Callable[..., Station]) -> list[str]:
     """Samuel Okafor three times at two schools, a namesake with another birth date, and somebody else."""
     near, far = new_station(), new_station("willow")
     ids = [
@@ -67,6 +70,15 @@ def choose(browser: Browser, ids: list[str], kind: str = "own-copy", **typed: An
     sealed = browser.path.partition("find=")[2]
     fields: dict[str, Any] = {"find": sealed, "kind": kind, "asker": "visitor"} | typed
     return browser.send(FOUND, record=ids, **fields).status_code
+
+
+def mark(browser: Browser) -> str:
+    return re.findall(r'name="records" value="([^"]*)"', browser.page.text)[0]
+
+
+def prove(browser: Browser) -> None:
+    browser.get("/confirm?next=/privacy")
+    browser.send("/confirm", password=PASSWORD)
 
 
 def the_request(district: District) -> PrivacyRequest:
@@ -120,57 +132,62 @@ def test_one_file_of_all_that_was_ticked_closes_one_request(
     assert without == [], "a request was open about each of them"
 
 
-def test_several_are_erased_at_once_and_what_a_hold_keeps_is_named_and_stays(
-    counsel: Browser, visits: list[str], district: District
-) -> None:
-    hold = LegalHold(school="willow", visit=visits[1], reason="x", placed_by="x", placed=district.now())
-    with district.database.write() as session:
-        legal_holds.place(session, hold)
-        number = hold.number or 0
-    counsel.get("/confirm?next=/privacy")
-    counsel.send("/confirm", password=PASSWORD)
-    found(counsel)
-    choose(counsel, visits[:3], "erasure")
-    path = f"{counsel.path}/erase"
-    counsel.get(path)
-    for said in ("2 records go", "1 record stays: a legal hold keeps it", "Each kiosk of the school obeys"):
-        assert said in counsel.text, said
-    mark = re.findall(r'name="records" value="([^"]*)"', counsel.page.text)[0]
-    assert counsel.send(path, records="0" * 64).status_code == 422
-    counsel.send(path, records=mark)
-    assert "2 records are erased. A legal hold keeps others (1), so the request stays open." in counsel.text
-    with district.database.write() as session:
-        names = [session.get_one(Visit, one).family for one in visits]
-        assert names == [None, "Okafor", None, "Okafor", "Lindqvist"]
-        legal_holds.lift(session, number, "x", district.now())
-    assert the_request(district).closed is None
-    counsel.get(path)
-    counsel.send(path, records=mark)
-    assert "1 record is erased, and the request is closed." in counsel.text
-    assert the_request(district).outcome == "erased"
-    with district.database.read() as session:
-        kinds = session.exec(select(RecordLook.kind).where(RecordLook.kind == "erasure")).all()
-    assert len(kinds) == 3, "each record once"
-
-
 def test_who_was_held_and_never_came_in_is_a_record_too(counsel: Browser, district: District) -> None:
-    case = a_day.begun(district).held("Robert", "Quist", "possible", ago=60)
+    day = a_day.begun(district)
+    case = day.held("Robert", "Quist", "possible", ago=60)
+    assert found(counsel, "quist") == [], "who still waits may come in"
+    day.decided(case)
     assert found(counsel, "quist") == [case]
     choose(counsel, [case])
     assert "held, and never came in" in counsel.text
     (told,) = counsel.get(f"{counsel.path}/copy.json").json()["records"]
-    assert (told["case"], [one["what"] for one in told["records"]]) == (case, ["The office was asked to look"])
-    counsel.get("/confirm?next=/privacy")
-    counsel.send("/confirm", password=PASSWORD)
+    assert (told["case"], [one["what"] for one in told["records"]]) == (
+        case,
+        ["The office was asked to look", "The office decided"],
+    )
+    prove(counsel)
     found(counsel, "quist")
     choose(counsel, [case], "erasure")
     path = f"{counsel.path}/erase"
     counsel.get(path)
-    counsel.send(path, records=re.findall(r'"records" value="([^"]*)"', counsel.page.text)[0])
+    counsel.send(path, records=mark(counsel))
     with district.database.read() as session:
         assert session.get_one(Case, case).family is None
     assert found(counsel, "quist") == []
     assert "Nothing is kept under this name." in counsel.text
+
+
+def test_who_was_held_and_let_in_later_is_on_the_request_as_that_visit(counsel: Browser, district: District) -> None:
+    day = a_day.begun(district)
+    case = day.held("Robert", "Quist", "possible", ago=60, left=True)
+    found(counsel, "quist")
+    choose(counsel, [case])
+    path = counsel.path
+    visit = day.came("Robert", "Quist", case=case)
+    day.decided(case, "admit", visit=visit)
+    told = counsel.get(f"{path}/copy.json").json()
+    assert [one["visit"] for one in told["records"]] == [visit]
+    with district.database.read() as session:
+        assert [one["visit"] for one in export_people(session, [case])] == [visit]
+        assert session.exec(select(RecordLook).where(looks_without_case.is_without_case())).all() == []
+    counsel.get(f"/privacy/visits/{visit}")
+    assert "Copy of one's own data" in counsel.text
+    counsel.send(f"{path}/records", record=visit)
+    assert counsel.get(f"{path}/copy.json").status_code == 404, "nothing is on it any more"
+
+
+def test_two_people_within_a_minute_are_on_two_requests_and_a_form_sent_twice_is_one(
+    counsel: Browser, visits: list[str], district: District
+) -> None:
+    for name, ids in (("okafor", visits[:2]), ("lindqvist", visits[4:]), ("okafor", visits[:2])):
+        found(counsel, name)
+        choose(counsel, ids)
+    counsel.get("/privacy/requests/add")
+    counsel.send("/privacy/requests/add", kind="own-copy", asker="visitor")
+    with district.database.read() as session:
+        numbers = session.exec(select(PrivacyRequest.number).order_by(col(PrivacyRequest.number))).all()
+        told = [{one.id for one in request_records.of(session, number or 0)} for number in numbers]
+    assert told == [set(visits[:2]), set(visits[4:]), set()]
 
 
 def test_only_what_the_search_found_can_be_ticked_and_a_wrong_one_taken_off_again(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from district.db.tables import Number
+from district.db.tables import Number, Utc
 
 revision = "0040"
 down_revision = "0039"
@@ -20,6 +20,7 @@ def upgrade() -> None:
         _TABLE,
         sa.Column("request", Number, nullable=False),
         sa.Column("record", sa.String(), nullable=False),
+        sa.Column("removed", Utc, nullable=True),
         sa.ForeignKeyConstraint(
             ["request"], ["privacy_request.number"], name="fk_privacy_request_record_request_privacy_request"
         ),
