@@ -39,7 +39,7 @@ UNMATCHED_REFUSALS = (Reason.NO_BUSINESS_HERE, Reason.COURT_ORDER, Reason.OTHER)
 
 
 class CloseReason(StrEnum):
-    """Why somebody at the district closed a case that no kiosk answers for; a decision's reason, with Decision.NOTED."""
+    """Why the district closed a case that no kiosk answers for; a decision's reason, with Decision.NOTED."""
 
     LEFT_UNDECIDED = "left_undecided"  # the visitor went away, and nobody had decided
     SEEN_IN_PERSON = "seen_in_person"  # staff looked after the visitor at the door

@@ -120,7 +120,7 @@ def test_a_note_that_no_entry_may_hold_is_said_at_its_field_and_stays(
 ) -> None:
     case, office = day.held(verdict="possible"), decider()
     note = "Turned\u202e here"
-    fields = {"reason": "same_person", "decision": "refuse", "closing": "held_again", "note": note}
+    fields: dict[str, Any] = {"reason": "same_person", "decision": "refuse", "closing": "held_again", "note": note}
     office.get(page(case))
     for path in (page(case), f"{page(case)}/close"):
         if path.endswith("/close"):

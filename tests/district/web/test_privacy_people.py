@@ -73,7 +73,8 @@ def choose(browser: Browser, ids: list[str], kind: str = "own-copy", **typed: An
 
 
 def mark(browser: Browser) -> str:
-    return re.findall(r'name="records" value="([^"]*)"', browser.page.text)[0]
+    found: list[str] = re.findall(r'name="records" value="([^"]*)"', browser.page.text)
+    return found[0]
 
 
 def prove(browser: Browser) -> None:
