@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from sqlmodel import select
 
