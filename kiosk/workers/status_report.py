@@ -63,6 +63,11 @@ def disk_space(folder: Path) -> DiskSpace | None:
     return DiskSpace(free, total) if total else None
 
 
+def _is_about(before: int | None, now: int | None) -> bool:
+    """Whether a disk is as large as it was: of some file systems the size moves with what is written."""
+    return before is not None and now is not None and abs(before - now) * 100 < before
+
+
 class StatusReporter:
     """Knows what was reported last, and whether it is time to report again. Belongs to the sync thread."""
 
@@ -86,8 +91,10 @@ class StatusReporter:
         now = self._now()
         told = self._told
         old = told is None or self._steady() - self._at >= REPORT_EVERY_S
-        # Clock and disk are never the same twice (of some file systems the size neither): they go with the next report.
-        moving = {"clock": now.clock, "disk_free_mb": now.disk_free_mb, "disk_total_mb": now.disk_total_mb}
+        # Clock and disk are never the same twice: they go with the next report.
+        moving: dict[str, object] = {"clock": now.clock, "disk_free_mb": now.disk_free_mb}
+        if told is not None and _is_about(told.disk_total_mb, now.disk_total_mb):
+            moving["disk_total_mb"] = now.disk_total_mb
         changed = told is None or told.model_copy(update=moving) != now
         return now if old or changed else None
 

@@ -99,6 +99,6 @@ def test_the_photo_comes_with_it_and_what_was_erased_is_said(filled: District) -
 
 def test_the_command_prints_it_and_an_unknown_visit_is_a_sentence(filled: District) -> None:
     assert json.loads(run(filled.folder, "export", "--visit", "visit-1").stdout) == told(filled)
-    assert "There is no visit nobody" in run(filled.folder, "export", "--visit", "nobody", status=2).stderr
+    assert "There is no visit and no case nobody." in run(filled.folder, "export", "--visit", "nobody", status=2).stderr
     with pytest.raises(DistrictError):
         told(filled, "nobody")

@@ -101,6 +101,7 @@ def test_it_is_told_how_full_the_disk_is_but_not_for_each_file_that_is_written(
     assert (told.disk_free_mb, told.disk_total_mb) == (31_000, 240_000)
     reporter.mark_sent(told)
     assert disk(30_990) is None
+    assert disk(30_990, 239_990) is None, "where snapshots take from the size"
     assert disk(30_990, 120_000) is not None, "another disk is news"
 
     def broken(_: object) -> None:
