@@ -146,7 +146,11 @@ def _of_calls(session: Session) -> int:
 def _of_alarms(session: Session) -> int:
     """What is in force names the entry that declared it, so that each act makes another number of it; it may go back.
     A sum of the entries' numbers would have to find them among all entries."""
-    there = session.exec(select(SchoolPlan.school, SchoolPlan.alarm).order_by(SchoolPlan.school))
+    there = session.exec(
+        select(SchoolPlan.school, SchoolPlan.alarm)
+        .where(col(SchoolPlan.alarm).is_not(None))
+        .order_by(SchoolPlan.school)
+    )
     return zlib.crc32(json.dumps([(school, alarm) for school, alarm in there if alarm]).encode())
 
 
