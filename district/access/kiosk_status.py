@@ -79,7 +79,7 @@ def certificate_end(lines: Iterable[dict[str, Any]]) -> datetime | None:
 
 
 def note_state(session: Session, caller: Caller, said: Said, now: datetime) -> None:
-    """Keep what a kiosk said of itself last. Raises Denied where its clock or an end is no time."""
+    """Keep what a kiosk said of itself last. Raises Denied if a time in it cannot be read."""
     try:
         clock = datetime.fromisoformat(said.clock)
         ends = [datetime.fromisoformat(held.expires) for held in said.held]

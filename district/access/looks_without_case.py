@@ -167,7 +167,7 @@ def _reasons_of_case() -> Sequence[SelectOfScalar[Any]]:
 
 
 def _among_others(at: Mapped[datetime]) -> ColumnElement[bool]:
-    """That a request of several was open, and the record on it: the look of whoever takes it off is of that moment."""
+    """Whether a request about several records was open and this record was on it, up to the moment it was taken off."""
     removed = col(PrivacyRequestRecord.removed)
     is_open = (col(PrivacyRequest.added) <= at) & _still(col(PrivacyRequest.closed), at)
     is_its = PrivacyRequest.number == PrivacyRequestRecord.request

@@ -27,7 +27,7 @@ class PageText(TextEnum):
     PRESSED = N_("Pressed")
     HELP_CALL = N_("Call for help")
     EMERGENCY = N_("An emergency is in force")
-    EMERGENCY_HINT = N_("It is no drill. Entrances of the school check nobody in until it is ended.")
+    EMERGENCY_HINT = N_("This is not a drill. Entrances of the school check nobody in until it is ended.")
     DRILL = N_("A drill is under way")
     DRILL_HINT = N_("It is only practiced. Entrances of the school check nobody in until it is ended.")
     EMERGENCY_GO = N_(

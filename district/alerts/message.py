@@ -65,7 +65,7 @@ class MailText(TextEnum):
     )
     HELP_CALL = N_("Call for help")
     EMERGENCY_SUBJECT = N_("{school}: {action}")
-    EMERGENCY_FIRST = N_("{action} was declared at {school}. It is no drill.")
+    EMERGENCY_FIRST = N_("{action} was declared at {school}. This is not a drill.")
     DRILL_SUBJECT = N_("DRILL at {school}: {action}")
     DRILL_FIRST = N_("{action} was declared at {school} as a drill. It is only practiced.")
     EMERGENCY_GO = N_(

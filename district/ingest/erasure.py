@@ -78,7 +78,7 @@ def erase(session: Session, keys: DistrictKeys, folder: Path, key: str, now: dat
 
 
 def is_held(session: Session, key: str) -> bool:
-    """Whether a legal hold forbids to erase a visit or a case. Raises DistrictError where there is none."""
+    """Whether a legal hold keeps a visit or a case from erasure. Raises DistrictError if there is no such record."""
     try:
         _refuse_held(session, key, _entries_of(session, key)[0])
     except Unfit:

@@ -10,6 +10,7 @@ from district import logs
 from district.api import connection_limit, http_protocol
 from district.instance import District
 from tests.district.besieged import SOON_S, served
+from tests.district.receivers import MailServer, WebhookReceiver, up
 from tests.districts import (  # noqa: F401  fixtures, and the hook that runs a test on both databases
     Station,
     clock,
@@ -45,3 +46,19 @@ def strict(district: District, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]
     monkeypatch.setattr(connection_limit, "room", lambda: (60, 20))
     with served(district) as url:
         yield url
+
+
+@pytest.fixture
+def post() -> Iterator[MailServer]:
+    """A mail server that alerts are sent to."""
+    server = MailServer()
+    with up(server):
+        yield server
+
+
+@pytest.fixture
+def dispatch() -> Iterator[WebhookReceiver]:
+    """A webhook that alerts are sent to."""
+    server = WebhookReceiver()
+    with up(server):
+        yield server

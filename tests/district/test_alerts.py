@@ -8,7 +8,6 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -32,20 +31,6 @@ SECRET = "an invented secret"
 @pytest.fixture(autouse=True)
 def _secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPATCH_SECRET", SECRET)
-
-
-@pytest.fixture
-def post() -> Iterator[MailServer]:
-    server = MailServer()
-    with up(server):
-        yield server
-
-
-@pytest.fixture
-def dispatch() -> Iterator[WebhookReceiver]:
-    server = WebhookReceiver()
-    with up(server):
-        yield server
 
 
 def test_an_unanswered_case_goes_to_the_second_office_and_then_to_dispatch(

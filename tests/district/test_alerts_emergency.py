@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 import requests
@@ -18,7 +17,7 @@ from district.instance import District
 from district.publish import school_plans
 from district.publish.school_plans import CLEAR, NO_PARTICULARS, Particulars
 from sync.contract.journal.entry import Kind
-from tests.district.receivers import MailServer, WebhookReceiver, free_port, up
+from tests.district.receivers import MailServer, WebhookReceiver, free_port
 from tests.district.test_alerts_page import BROWSER
 from tests.district.unanswered import journaled, setup
 from tests.districts import Clock
@@ -32,20 +31,6 @@ def _secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPATCH_SECRET", "an invented secret")
 
 
-@pytest.fixture
-def post() -> Iterator[MailServer]:
-    server = MailServer()
-    with up(server):
-        yield server
-
-
-@pytest.fixture
-def hook() -> Iterator[WebhookReceiver]:
-    server = WebhookReceiver()
-    with up(server):
-        yield server
-
-
 def declare(district: District, state: str, more: Particulars = NO_PARTICULARS, school: str = "oakridge") -> None:
     with district.database.write() as session:
         school_plans.declare(session, district.keys, school, state, "dispatch", district.now(), "Dee Larsen", more)
@@ -57,12 +42,12 @@ def told(district: District) -> list[Alert]:
 
 
 def test_an_emergency_is_told_at_once_to_everybody_and_a_drill_as_a_drill(
-    district: District, clock: Clock, post: MailServer, hook: WebhookReceiver
+    district: District, clock: Clock, post: MailServer, dispatch: WebhookReceiver
 ) -> None:
-    setup(district, post.port, hook.port, LINK)
+    setup(district, post.port, dispatch.port, LINK)
     declare(district, "evacuate", Particulars(is_drill=True, place="Soccer field"))
     assert work(district) == 2
-    said = json.loads(hook.got[0][1])
+    said = json.loads(dispatch.got[0][1])
     assert {key: said[key] for key in ("about", "school", "state", "drill", "place", "since")} == {
         "about": "emergency", "school": "oakridge", "state": "evacuate", "drill": True, "place": "Soccer field",
         "since": clock().isoformat(),
@@ -73,27 +58,27 @@ def test_an_emergency_is_told_at_once_to_everybody_and_a_drill_as_a_drill(
     assert isinstance(content, bytes)
     assert b"as a drill" in content
     assert b"Everybody goes to: Soccer field" in content
-    assert b"Dee Larsen" not in content + hook.got[0][1]
+    assert b"Dee Larsen" not in content + dispatch.got[0][1]
     assert work(district) == 0
     # WHEN it turns real, THEN that is told anew
     clock.forward(seconds=30)
     declare(district, "evacuate", Particulars(place="Soccer field"))
     assert work(district) == 2
-    assert json.loads(hook.got[1][1])["drill"] is False
+    assert json.loads(dispatch.got[1][1])["drill"] is False
     assert post.mails[1]["Subject"] == "Oakridge Elementary: Evacuate"
     assert {one.state for one in told(district)} == {State.DELIVERED}
     assert journaled(district, Kind.ALERT_ENDED) == 4
 
 
 def test_what_has_ended_or_changed_before_it_was_sent_is_told_to_nobody(
-    district: District, clock: Clock, post: MailServer, hook: WebhookReceiver
+    district: District, clock: Clock, post: MailServer, dispatch: WebhookReceiver
 ) -> None:
-    setup(district, post.port, hook.port)
+    setup(district, post.port, dispatch.port)
     declare(district, "hold")
     clock.forward(seconds=1)
     declare(district, "lockdown")
     assert work(district) == 2
-    assert [json.loads(body)["state"] for _, body in hook.got] == ["lockdown"]
+    assert [json.loads(body)["state"] for _, body in dispatch.got] == ["lockdown"]
     clock.forward(seconds=1)
     declare(district, "secure", school="willow")
     declare(district, CLEAR, school="willow")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
-from sqlmodel import select
+from sqlmodel import col, select
 
 from district.access import contacts, district_keys, key_rotation
 from district.db.publish_tables import VisitorTypeLayer
@@ -146,4 +146,4 @@ def test_two_who_set_something_for_a_level_without_schools_do_so_one_after_the_o
             until_somebody_waits(district, second)
         second.result(_LONG_S)
     with district.database.read() as session:
-        assert session.exec(select(VisitorTypeLayer.number).order_by(VisitorTypeLayer.number)).all() == [1, 2]  # type: ignore[arg-type]
+        assert session.exec(select(VisitorTypeLayer.number).order_by(col(VisitorTypeLayer.number))).all() == [1, 2]

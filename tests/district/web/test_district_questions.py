@@ -42,10 +42,10 @@ def go_back(it: Browser) -> str:
     """Press the button of the page that confirms which leads back to the form."""
     part = it.page.text.partition('value="look"')[0].rpartition("<form")[2]
     path = unescape(re.findall(r'action="([^"]+)"', part)[0])
-    fields: dict[str, list[str]] = {"do": ["look"]}
+    fields: dict[str, Any] = {"do": ["look"]}
     for name, value in _AGAIN.findall(part):
         fields.setdefault(name, []).append(unescape(value))
-    it.send(path, **fields)  # type: ignore[arg-type]
+    it.send(path, **fields)
     return it.text
 
 

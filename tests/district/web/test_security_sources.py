@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from district.db.list_tables import ListSource
 from district.instance import District
 from district.publish.list_publishing import publish
 from sync.contract.barred_list.csv_file import canonical_fields
-from tests.district.receivers import MailServer, WebhookReceiver, up
+from tests.district.receivers import MailServer, WebhookReceiver
 from tests.district.web import a_day
 from tests.district.web.browsing import Browser
 from tests.districts import Clock
@@ -116,20 +116,6 @@ def test_bad_fields_and_two_people_end_in_sentences(
     assert "New is removed." in security.text
     other.send(path, **typed(district, name="Other", was=known[1]))
     assert "Somebody removed this source" in other.text
-
-
-@pytest.fixture
-def post() -> Iterator[MailServer]:
-    server = MailServer()
-    with up(server):
-        yield server
-
-
-@pytest.fixture
-def dispatch() -> Iterator[WebhookReceiver]:
-    server = WebhookReceiver()
-    with up(server):
-        yield server
 
 
 def test_one_that_is_too_old_is_told_at_once_and_each_day(
