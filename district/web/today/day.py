@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, bindparam
 from sqlalchemy import case as case_of
 from sqlmodel import Session, col, select
 
@@ -119,30 +121,40 @@ def began(zone: ZoneInfo, now: datetime) -> datetime:
 def waiting(session: Session, school: str, zone: ZoneInfo, words: Translator, now: datetime) -> list[Waiter]:
     """Those nobody has decided about: the most serious first, then the longest waiting; who went away, on that day
     only."""
-    is_lost = case_holders.lost(session, now, school)
-    wanted = (
-        select(Case)
-        .join(Visit, col(Visit.id) == Case.visit, isouter=True)
-        .where(Case.school == school, col(Case.decided).is_(None), Case.decision == "", col(Case.opened).is_not(None))
-        .where(col(Case.went_away).is_(False) | (col(Case.opened) >= began(zone, now)))
-        .order_by(_severity(is_lost), col(Case.opened), col(Case.id))
-    )
-    cases = session.exec(wanted.limit(MOST_WAITING)).all()
-    lost = case_holders.lost_among(session, cases, is_lost)
+    gone = case_holders.gone(session, now, school)
+    asked_for = {"school": school, "since": began(zone, now), "gone": sorted(gone)}
+    rows: Sequence[tuple[Case, bool]] = session.execute(_waiting(), asked_for).all()
+    cases = [case for case, _ in rows]
     known = entries_of(session, [match for case in cases for match in case.matches or []])
     visits, sent = visits_about(session, cases), _sent(session, cases)
     names = staff_members.names_of(session, {one.by for one in sent.values()})
     made = []
-    for case in cases:
+    for case, is_lost in rows:
         if case.opened is None:
             continue
         visit, asked = visits.get(case.id), sent.get(case.id)
-        doing = to_do(case, visit, is_sent=asked is not None, is_lost=case.id in lost)
+        doing = to_do(case, visit, is_sent=asked is not None, is_lost=is_lost)
         card = _waiter(case, case.opened, visit, known, words, doing)
         sent_by, sent_at = (names.get(asked.by, asked.by), asked.asked) if asked else ("", None)
         stay = stay_of(visit, zone, words) if visit is not None else None
         made.append(replace(card, stay=stay, sent_by=sent_by, sent=sent_at))
     return made
+
+
+@cache
+def _waiting() -> Any:
+    """Cases with whether they are lost, of the parameters `school`, `since` (the day's beginning) and `gone` (kiosks).
+    Built once: to build it takes longer than to ask."""
+    is_lost = case_holders.lost_where(bindparam("gone", expanding=True))
+    wanted = (
+        select(Case)
+        .add_columns(is_lost)
+        .join(Visit, col(Visit.id) == Case.visit, isouter=True)
+        .where(col(Case.school) == bindparam("school"), col(Case.decision) == "")
+        .where(col(Case.decided).is_(None), col(Case.opened).is_not(None))
+        .where(col(Case.went_away).is_(False) | (col(Case.opened) >= bindparam("since")))
+    )
+    return wanted.order_by(_severity(is_lost), col(Case.opened), col(Case.id)).limit(MOST_WAITING)
 
 
 def closed(session: Session, school: str, zone: ZoneInfo, now: datetime) -> list[Closed]:
