@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum, auto
 from typing import Any
@@ -83,6 +83,11 @@ def counts(session: Session, asked: Range, subjects: Collection[Subject] = EVERY
     for zone, only in _by_clock(session, asked):
         _count(session, asked, zone, only, made, subjects)
     return made
+
+
+def added(one: Counts, other: Counts) -> Counts:
+    """Both together, of ranges that have no day in common."""
+    return Counts(*(getattr(one, part.name) + getattr(other, part.name) for part in fields(Counts)))
 
 
 def kinds_and_bases(session: Session, asked: Range) -> Counter[tuple[str, str]]:
