@@ -118,7 +118,7 @@ def types_of(session: Session, school: School) -> VisitorTypes:
 
 
 def types_of_all(session: Session, only: Collection[str] = ()) -> list[VisitorTypes]:
-    """What is asked at any school, or at any of `only`, in the order of their codes; those that ask the same are one."""
+    """What is asked at any school, or at any of `only`, by their codes; schools that ask the same are one."""
     layers = _contents(session, None)
     places = session.exec(select(School.level, School.code).order_by(School.code)).all()
     asked = [(level, code) for level, code in places if not only or code in only]

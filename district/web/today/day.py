@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
-from functools import cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam
-from sqlalchemy import case as case_of
 from sqlmodel import Session, col, select
 
 from district.access import staff_members
 from district.db.projection_tables import Case, CaseRequest, Visit
-from district.projections import case_holders
 from district.projections.held_visitors import HeldState, state_of, visits_about, was_over
 from district.projections.on_site import MOST, on_site
 from district.publish import expected as expected_visitors
@@ -25,19 +20,16 @@ from district.web.today import hosts_told
 from district.web.today.hosts_told import HostNote
 from district.web.today.labels import Labels
 from district.web.today.listed_entries import Entry, entries_of
+from district.web.today.waiting_cases import waiting_cases
 from district.web.today.wording import ToDo, stay_of, to_do, why
 from district.web.wording import LIST_KINDS, REASONS
 from language.marks import Text
 from language.translator import Translator
 from sync.contract.time_zones import day_in
-from sync.contract.vocabulary import CloseReason, ListState, Verdict
+from sync.contract.vocabulary import CloseReason
 
-MOST_WAITING = 60
 MOST_EXPECTED = 200
 MOST_LOGGED = 40
-
-_SEVERITY = {Verdict.STRONG: 0, Verdict.POSSIBLE: 1}
-_UNSCREENED, _ONLY_TYPED, _GONE, _LOST = 2, 3, 4, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +113,7 @@ def began(zone: ZoneInfo, now: datetime) -> datetime:
 def waiting(session: Session, school: str, zone: ZoneInfo, words: Translator, now: datetime) -> list[Waiter]:
     """Those nobody has decided about: the most serious first, then the longest waiting; who went away, on that day
     only."""
-    gone = case_holders.gone(session, now, school)
-    asked_for = {"school": school, "since": began(zone, now), "gone": sorted(gone)}
-    rows: Sequence[tuple[Case, bool]] = session.execute(_waiting(), asked_for).all()
+    rows = waiting_cases(session, school, began(zone, now), now)
     cases = [case for case, _ in rows]
     known = entries_of(session, [match for case in cases for match in case.matches or []])
     visits, sent = visits_about(session, cases), _sent(session, cases)
@@ -139,22 +129,6 @@ def waiting(session: Session, school: str, zone: ZoneInfo, words: Translator, no
         stay = stay_of(visit, zone, words) if visit is not None else None
         made.append(replace(card, stay=stay, sent_by=sent_by, sent=sent_at))
     return made
-
-
-@cache
-def _waiting() -> Any:
-    """Cases with whether they are lost, of the parameters `school`, `since` (the day's beginning) and `gone` (kiosks).
-    Built once: to build it takes longer than to ask."""
-    is_lost = case_holders.lost_where(bindparam("gone", expanding=True))
-    wanted = (
-        select(Case)
-        .add_columns(is_lost)
-        .join(Visit, col(Visit.id) == Case.visit, isouter=True)
-        .where(col(Case.school) == bindparam("school"), col(Case.decision) == "")
-        .where(col(Case.decided).is_(None), col(Case.opened).is_not(None))
-        .where(col(Case.went_away).is_(False) | (col(Case.opened) >= bindparam("since")))
-    )
-    return wanted.order_by(_severity(is_lost), col(Case.opened), col(Case.id)).limit(MOST_WAITING)
 
 
 def closed(session: Session, school: str, zone: ZoneInfo, now: datetime) -> list[Closed]:
@@ -178,19 +152,6 @@ def _sent(session: Session, cases: Sequence[Case]) -> Mapping[str, CaseRequest]:
         col(CaseRequest.asked).is_not(None),
     )  # fmt: skip
     return {one.case: one for one in session.exec(wanted.order_by(col(CaseRequest.asked), col(CaseRequest.id)))}
-
-
-def _severity(is_lost: ColumnElement[bool]) -> ColumnElement[int]:
-    """The grade of a case that is joined with its visit, 0 the most serious. The database sorts by it, so that old
-    cases push no new and serious one off the page. `is_lost`: nothing answers for it any more."""
-    is_over = col(Visit.ended).is_not(None) | col(Visit.voided).is_not(None)
-    return case_of(
-        (is_lost, _LOST),
-        (col(Case.went_away).is_(True) | is_over, _GONE),
-        *((col(Case.verdict) == verdict, grade) for verdict, grade in _SEVERITY.items()),
-        (col(Case.list_state) == ListState.CURRENT, _ONLY_TYPED),
-        else_=_UNSCREENED,
-    )
 
 
 def _waiter(
