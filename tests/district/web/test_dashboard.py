@@ -76,7 +76,7 @@ def test_days_that_are_over_are_counted_every_few_minutes_and_the_last_two_at_ea
 
 def test_without_visits_each_chart_says_that_there_is_nothing(leader: Browser) -> None:
     leader.get("/dashboard")
-    assert leader.text.count("Nothing in this time.") == 8
+    assert leader.text.count("Nothing in this time.") == 9
     assert "How kiosks stand now" in leader.text
 
 
@@ -109,6 +109,14 @@ def test_visits_are_counted_by_visitor_type_the_small_groups_hidden(
     clock.forward(seconds=LASTS.total_seconds())  # days that are over are not counted at each look
     kinds = figures(leader, "kinds")
     assert (kinds["Volunteer"], kinds["gone-type"]) == (20, "fewer than 5")
+
+
+def test_how_long_checking_in_took_is_counted_where_a_kiosk_told_it(leader: Browser, district: District) -> None:
+    for hour, (count, seconds) in enumerate(((6, 30), (11, 45), (7, 60), (5, 315), (40, 0))):
+        came(district, count, MONDAY + timedelta(hours=hour), took_s=seconds)
+    times = figures(leader, "times")
+    assert [*times.values()] == [5, 15, 0, 0, 5]
+    assert times["31 to 60 seconds"] == 15
 
 
 def test_holds_waits_and_wrong_matches_are_counted(leader: Browser, district: District) -> None:
