@@ -77,6 +77,7 @@ class Conductor(QObject):
         self._journey = 1
         self._debouncer = DocumentDebouncer()
         self._stepped = 0.0
+        self._begun = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._time_out)
@@ -94,6 +95,8 @@ class Conductor(QObject):
         after, commands = advance(before, event)
         if phase(after) in RESTING and type(after) is not type(before):
             self._journey += 1
+        if phase(before) in RESTING and phase(after) not in RESTING:
+            self._begun = time.monotonic()
         self.step = after
         self._order(commands)
         if type(after) is not type(before):
@@ -158,5 +161,9 @@ class Conductor(QObject):
         self.happened(e.TimedOut())
 
     def _order(self, commands: list[c.Command]) -> None:
-        for command in commands:
+        for command in map(self._timed, commands):
             self._orders[c.COMMANDS[type(command)].worker].emit(Order(self._journey, command))
+
+    def _timed(self, command: c.Command) -> c.Command:
+        """How long a check-in takes is told with its record: the flow itself knows no clock."""
+        return replace(command, took_s=time.monotonic() - self._begun) if isinstance(command, c.Record) else command

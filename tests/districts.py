@@ -57,6 +57,7 @@ BACK_TO_0012 = (
     *(f"DROP TABLE {name}" for name in _FOUR_EYES),
     "DROP INDEX ix_visitor_case_visit",
     "DROP INDEX ix_visit_counted",
+    "ALTER TABLE visit DROP COLUMN took_s",
     "CREATE INDEX ix_visit_started ON visit (started)",
     *(f"DROP TABLE {name}" for name in _TODAY),
     "ALTER TABLE alert DROP COLUMN about",

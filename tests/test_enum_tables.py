@@ -32,7 +32,7 @@ PARTIAL: dict[str, str] = {
     "district.web.today.wording.REFUSALS": "as district.cli.cases._WHY; it is asked with .get",
     "district.access.people.rights.GRANTABLE": "to most roles nothing more is granted; it is asked with .get",
     "district.web.security.import_texts.NOTES": "of a plain name nothing is noted",
-    "district.web.today.day._SEVERITY": "what nothing matched has the grade of the unscreened; it is asked with .get",
+    "district.web.today.waiting_cases._SEVERITY": "what matched nothing is as the unscreened; it is asked with .get",
     "district.web.today.wording.HOW_CLOSE": "what is the same or different needs no more words; it is asked with .get",
     "district.web.today.wording.WHY": "where nothing matched, the list's state says why; it is asked with .get",
     "district.web.today.wording._LIKENESS": "every other agreement is close; it is asked with .get",

@@ -119,6 +119,8 @@ def found(session: Session, who: str, school: str = "") -> Staff:
 
 def names_of(session: Session, ids: Collection[str]) -> Mapping[str, str]:
     """Staff id -> name, of those who are known, also where they were removed since."""
+    if not ids:
+        return {}
     return dict(session.exec(select(Staff.id, Staff.name).where(col(Staff.id).in_(ids))).all())
 
 

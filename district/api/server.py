@@ -97,6 +97,7 @@ def serve(district: District, place: ServeOptions, say: Callable[[str], None]) -
         )
     status = 0
     if place.workers == 1:
+        process_settings.keep_what_is_there()
         uvicorn.Server(config).run(sockets=[listener])
     else:
         os.environ[DATA_VARIABLE] = str(district.folder)
@@ -142,10 +143,12 @@ def worker() -> FastAPI:
     if supervisor is not None:
         threading.Thread(target=_end_after, args=(supervisor,), name="supervisor", daemon=True).start()
     try:
-        return create_app(open_district(Path(os.environ[DATA_VARIABLE]), address_in_environment()))
+        app = create_app(open_district(Path(os.environ[DATA_VARIABLE]), address_in_environment()))
     except DistrictError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(STARTUP_FAILURE)
+    process_settings.keep_what_is_there()
+    return app
 
 
 def _end_after(supervisor: BaseProcess) -> None:

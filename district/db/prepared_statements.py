@@ -65,12 +65,14 @@ class PreparingConnection(Connection):  # type: ignore[misc]  # pg8000 has no ty
         return PreparingCursor(self)
 
     def run(self, operation: str, values: Sequence[Any]) -> Context:
-        """Run a statement with values, by its name where it was given before. Raises DatabaseError with the server's
+        """Run a statement, with values by its name where it was given before. Raises DatabaseError with the server's
         message, and InterfaceError."""
         if self._sock is None:
             raise InterfaceError("connection is closed")
         if not self._in_transaction and not self.autocommit and not self._only_reads(operation):
             self.execute_simple("begin transaction")
+        if not values:  # as pg8000 does it: its text may be several statements, in which % stands for itself
+            return self.execute_simple(operation)
         if not self._is_known(operation):
             return self.execute_unnamed(_numbered(operation), vals=values)
         try:
@@ -153,7 +155,7 @@ class PreparingCursor(Cursor):  # type: ignore[misc]  # pg8000 has no types
     _c: PreparingConnection | None
 
     def execute(self, operation: str, args: Sequence[Any] = (), stream: Any = None) -> PreparingCursor:
-        if self._c is None or not args or stream is not None or self._input_oids:
+        if self._c is None or stream is not None or self._input_oids:
             super().execute(operation, args, stream)
             return self
         try:

@@ -37,7 +37,7 @@ class Visit(Table, table=True):
             "ix_visit_photo", "photo", sqlite_where=sql("photo IS NOT NULL"), postgresql_where=sql("photo IS NOT NULL")
         ),
         Index("ix_visit_school_started", "school", "started", "id"),
-        Index("ix_visit_counted", "started", "school", "voided", "purpose"),  # what the dashboard counts
+        Index("ix_visit_counted", "started", "school", "voided", "purpose", "took_s"),  # what the dashboard counts
         *(
             Index(
                 f"ix_visit_{key}",
@@ -77,6 +77,7 @@ class Visit(Table, table=True):
     badge: str = Field(default="", sa_column_kwargs=PLAIN)
     badge_outcome: str = Field(default="", sa_column_kwargs=PLAIN)
     badge_reason: str = Field(default="", sa_column_kwargs=PLAIN)
+    took_s: int = Field(default=0, sa_column_kwargs=PLAIN)
     started: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
     ended: datetime | None = Field(default=None, sa_type=Utc, sa_column_kwargs=PLAIN)
     ended_by: str = Field(default="", sa_column_kwargs=PLAIN)

@@ -6,9 +6,10 @@ visits nothing but that index.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum, auto
 from typing import Any
@@ -27,6 +28,8 @@ _HOUR_S: ColumnElement[int] = literal_column("3600", Integer)
 _A_DAY = timedelta(days=1)
 WAITS_MINUTES = (1, 2, 5, 10, 30)
 """Where the classes of waiting end; the last one has no end."""
+TOOK_S = (30, 60, 120, 300)
+"""Where the classes of how long a check-in took end; the last one has no end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Counts:
             were closed because their kiosk no longer answered: how long that took says nothing of how long one waits.
         by_decision: decision -> cases; those that nobody has decided under "".
         wrong: day -> cases that were decided as a different person.
+        by_took: class of how long a check-in took (its place in TOOK_S, the last one beyond) -> visits that nobody
+            decided about and whose kiosk told it.
     """
 
     by_day: Counter[date] = field(default_factory=Counter)
@@ -62,6 +67,7 @@ class Counts:
     by_waiting: Counter[int] = field(default_factory=Counter)
     by_decision: Counter[str] = field(default_factory=Counter)
     wrong: Counter[date] = field(default_factory=Counter)
+    by_took: Counter[int] = field(default_factory=Counter)
 
 
 class Subject(Enum):
@@ -70,6 +76,7 @@ class Subject(Enum):
     HOURS = auto()
     SCHOOLS = auto()
     KINDS = auto()
+    TIMES = auto()
     CASES = auto()
 
 
@@ -83,6 +90,11 @@ def counts(session: Session, asked: Range, subjects: Collection[Subject] = EVERY
     for zone, only in _by_clock(session, asked):
         _count(session, asked, zone, only, made, subjects)
     return made
+
+
+def added(one: Counts, other: Counts) -> Counts:
+    """Both together, of ranges that have no day in common."""
+    return Counts(*(getattr(one, part.name) + getattr(other, part.name) for part in fields(Counts)))
 
 
 def kinds_and_bases(session: Session, asked: Range) -> Counter[tuple[str, str]]:
@@ -134,6 +146,10 @@ def _count(
     if Subject.KINDS in subjects:
         for kind, count in session.exec(select(Visit.purpose, func.count()).where(*visits).group_by(Visit.purpose)):
             made.by_kind[kind] += count
+    if Subject.TIMES in subjects:
+        took = select(Visit.took_s, func.count()).where(*visits, Visit.took_s > 0).group_by(col(Visit.took_s))
+        for seconds, count in session.exec(took):
+            made.by_took[bisect_left(TOOK_S, seconds)] += count
     if Subject.CASES in subjects:
         _count_cases(session, within(Case.opened, Case.school), since, zone, made)
 

@@ -96,8 +96,11 @@ def _nearby(session: Session, visit: Visit, cases: Sequence[Case]) -> Iterator[S
 def _of_cases(session: Session, visit: Visit, cases: Sequence[Case]) -> list[StoredEntry]:
     """The entries that the rows name: they may lie before the visit, at another kiosk, or in the district's chain."""
     ids = [case.id for case in cases]
-    asked = session.exec(select(CaseRequest.entry_id).where(col(CaseRequest.case).in_(ids))).all()
-    remembered = session.exec(select(Remembered.entry_id).where(col(Remembered.id).in_(ids))).all()
+    asked: Sequence[str] = ()
+    remembered: Sequence[str] = ()
+    if ids:
+        asked = session.exec(select(CaseRequest.entry_id).where(col(CaseRequest.case).in_(ids))).all()
+        remembered = session.exec(select(Remembered.entry_id).where(col(Remembered.id).in_(ids))).all()
     named = {
         visit.entry_id,
         *(one["entry"] for one in visit.corrections or ()),

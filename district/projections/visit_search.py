@@ -13,7 +13,6 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, and_, bindparam, func, or_, union_all
-from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
 from district.db.database import on_postgresql
@@ -34,12 +33,11 @@ _SAME = frozenset({Agreement.EXACT, Agreement.SPELLING, Agreement.SWAPPED})
 _SAME_WITHIN = frozenset({Agreement.EXACT, Agreement.SPELLING})
 _PARTLY = frozenset({Agreement.PART, Agreement.MIDDLE})
 _UNCUT = Truncation()
-_said: Any = (
-    Visit.school, Visit.family, Visit.given, Visit.middle, Visit.suffix, Visit.answers, Visit.purpose,
+_SHOWN: Any = (
+    Visit.id, Visit.school, Visit.family, Visit.given, Visit.middle, Visit.suffix, Visit.answers, Visit.purpose,
     Visit.destination, Visit.host, Visit.choice, Visit.started, Visit.ended, Visit.ended_by, Visit.voided,
     Visit.corrections,
 )  # fmt: skip
-_SHOWN = load_only(*_said, raiseload=True)
 """What a list or a file says of a visit: half of what there is, and a file has thousands."""
 _AS_JSON: Any = {
     True: (func.json_agg, func.json_build_array),
@@ -97,7 +95,8 @@ class Page:
 def search(session: Session, wanted: Wanted, page: int = PAGE) -> Page:
     """The next visits that fit, the same name before a close one, newest first."""
     if not wanted.name:
-        rows = session.exec(_ordered(_which(wanted)).options(_SHOWN).limit(page + 1)).all()
+        found: Any = session.execute(_ordered(_which(wanted)).limit(page + 1)).all()
+        rows: Sequence[Visit] = found
         after = _place(rows[page - 1]) if len(rows) > page else None
         return Page([Found(row, None) for row in rows[:page]], after)
     candidates, reached = _candidates(session, wanted)
@@ -107,9 +106,9 @@ def search(session: Session, wanted: Wanted, page: int = PAGE) -> Page:
     after = shown[-1][1] if len(newest) > page else reached
     likeness = {place.visit: how for how, place in shown}
     visits = {row.id: row for row in _by_ids(session, likeness)}
-    found = [Found(visits[place.visit], how) for how, place in shown if place.visit in visits]
-    found.sort(key=lambda one: one.likeness is not Likeness.SAME)  # stable: newest first within each
-    return Page(found, after)
+    named = [Found(visits[place.visit], how) for how, place in shown if place.visit in visits]
+    named.sort(key=lambda one: one.likeness is not Likeness.SAME)  # stable: newest first within each
+    return Page(named, after)
 
 
 def _which(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -128,7 +127,8 @@ def _which(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _ordered(rules: Iterable[ColumnElement[bool]]) -> Any:
-    return select(Visit).where(*rules).order_by(col(Visit.started).desc(), col(Visit.id).desc())
+    """Rows that have what a visit has of _SHOWN: to make a visit of each takes as long again as to read it."""
+    return select(*_SHOWN).where(*rules).order_by(col(Visit.started).desc(), col(Visit.id).desc())
 
 
 _Candidate = tuple[datetime, str, tuple[str | None, ...]]
@@ -242,8 +242,10 @@ def _is_same(fit: Fit) -> bool:
     return fit.agreement in _SAME | _PARTLY and fit.within in _SAME_WITHIN
 
 
-def _by_ids(session: Session, ids: Collection[str]) -> Iterator[Visit]:
-    yield from session.exec(_ordered([col(Visit.id).in_(sorted(ids))])) if ids else ()
+def _by_ids(session: Session, ids: Collection[str]) -> Sequence[Visit]:
+    rows: Any = session.execute(_ordered([col(Visit.id).in_(sorted(ids))])).all() if ids else ()
+    there: Sequence[Visit] = rows
+    return there
 
 
 def _place(visit: Visit) -> Place:

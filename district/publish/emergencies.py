@@ -58,14 +58,14 @@ class Act:
 
 
 def in_force(session: Session, code: str) -> InForce | None:
-    plan = session.get(SchoolPlan, code)
-    return _read(plan.alarm) if plan is not None and plan.alarm else None
+    alarm = session.exec(select(SchoolPlan.alarm).where(SchoolPlan.school == code)).first()
+    return _read(alarm) if alarm else None
 
 
 def everywhere(session: Session) -> dict[str, InForce]:
     """School -> what is in force there."""
-    plans = session.exec(select(SchoolPlan.school, SchoolPlan.alarm).order_by(SchoolPlan.school))
-    return {school: _read(alarm) for school, alarm in plans if alarm}
+    plans = select(SchoolPlan.school, SchoolPlan.alarm).where(col(SchoolPlan.alarm).is_not(None))
+    return {school: _read(alarm) for school, alarm in session.exec(plans.order_by(SchoolPlan.school)) if alarm}
 
 
 def act(session: Session, keys: DistrictKeys, wanted: Act, now: datetime) -> None:

@@ -67,6 +67,11 @@ def all_schools(session: Session) -> list[School]:
     return list(session.exec(select(School).order_by(School.code)))
 
 
+def names_of_all(session: Session) -> dict[str, str]:
+    """Code -> name, by code: what a page needs of 155 schools, without all else that is kept of each."""
+    return dict(session.exec(select(School.code, School.name).order_by(School.code)).all())
+
+
 def find_school(session: Session, code: str) -> School:
     """Raises DistrictError, naming the schools that there are."""
     school = session.get(School, code)

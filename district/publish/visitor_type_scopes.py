@@ -117,6 +117,15 @@ def types_of(session: Session, school: School) -> VisitorTypes:
     return _resolved(tuple(contents.get(scope.key, "") for scope in scopes))
 
 
+def types_of_all(session: Session, only: Collection[str] = ()) -> list[VisitorTypes]:
+    """What is asked at any school, or at any of `only`, by their codes; schools that ask the same are one."""
+    layers = _contents(session, None)
+    places = session.exec(select(School.level, School.code).order_by(School.code)).all()
+    asked = [(level, code) for level, code in places if not only or code in only]
+    chains = (tuple(layers.get(scope.key, "") for scope in chain(level, code)) for level, code in asked)
+    return [_resolved(contents) for contents in dict.fromkeys(chains)]
+
+
 @lru_cache(maxsize=512)
 def _resolved(contents: tuple[str, ...]) -> VisitorTypes:
     """What layers of these contents make, the lowest first; "" for none."""

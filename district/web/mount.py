@@ -31,6 +31,7 @@ from district.web.badges.routes import ROOM as BADGE
 from district.web.bars.routes import ROOM as BARS
 from district.web.cookies import HTTPS_VARIABLE, Cookie, name_of
 from district.web.daily_report.routes import ROOM as DAILY_REPORT
+from district.web.dashboard.kept_counts import KeptCounts
 from district.web.dashboard.routes import ROOM as DASHBOARD
 from district.web.deliveries.routes import ROOM as DELIVERIES
 from district.web.district_types import changing, confirming, ordering
@@ -200,6 +201,7 @@ def install(app: FastAPI) -> RouteTable:
     table = RouteTable(ROOMS)
     app.state.pages = table
     app.state.shared_parts = SharedParts()
+    app.state.kept_counts = KeptCounts()
     app.state.watches = live.Watches()
     for room in ROOMS:
         app.include_router(_RoomRouter(room.router), dependencies=[Depends(enforce)], include_in_schema=False)

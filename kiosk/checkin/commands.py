@@ -49,10 +49,12 @@ class TakePhoto:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Visit and journal entry in one durable transaction; answered by Recorded."""
+    """Visit and journal entry in one durable transaction; answered by Recorded. `took_s`: how long ago the visitor
+    began, which the flow does not know; 0 where nobody measured it."""
 
     arrival: Arrival
     screening: Screening
+    took_s: float = 0
 
 
 @dataclass(frozen=True, slots=True)

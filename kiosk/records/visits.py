@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from math import ceil
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
@@ -23,7 +24,7 @@ from screening.result import Screening
 from sync.contract import visit_presence
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
-from sync.contract.records.visit import SignedIn, SignedOut, VisitVoided
+from sync.contract.records.visit import TOOK_STEP_S, SignedIn, SignedOut, VisitVoided
 from sync.contract.visit_presence import VisitPresence
 from sync.contract.vocabulary import AdmissionBasis, SignOutMethod
 
@@ -33,8 +34,11 @@ _CLOSED_AT_ONCE = 10
 """Visits closed in one transaction: more would hold the write lock for longer than 50 ms."""
 
 
-def record(store: Store, arrival: Arrival, screening: Screening, actor: str = journal.VISITOR) -> Visit:
+def record(
+    store: Store, arrival: Arrival, screening: Screening, actor: str = journal.VISITOR, *, took_s: float = 0
+) -> Visit:
     """Record a visit that no person need decide: visit, journal entry and badge job in one durable transaction.
+    `took_s`: seconds since the visitor began, 0 where nobody measured it.
 
     Raises ValueError where a person must decide (that is a case): the screening does not admit, or the name was typed
     and the school's document does not let it in. StoreError where nothing was recorded.
@@ -48,7 +52,7 @@ def record(store: Store, arrival: Arrival, screening: Screening, actor: str = jo
             raise ValueError("a typed name needs a person's decision at this school: open a case")
         if screening.remembered:
             carry_over(session, store.now(), visitor_hashes(store.secrets, arrival.visitor))
-        return admit(session, store.now(), stay, choice, actor)
+        return admit(session, store.now(), stay, choice, actor, took_s=took_s)
 
 
 def admit(
@@ -60,6 +64,7 @@ def admit(
     *,
     visit_id: str = "",
     case_id: str = "",
+    took_s: float = 0,
 ) -> Visit:
     """Write everything that one admission needs, in the caller's transaction. Some visitor types have no badge."""
     kind = school_document.type_in_force(session, stay.purpose)
@@ -84,6 +89,7 @@ def admit(
         choice=row.choice,
         conduct=row.conduct,
         case=case_id,
+        took_s=ceil(took_s / TOOK_STEP_S) * TOOK_STEP_S,
     )
     journal.append(session, now, Kind.SIGNED_IN, actor, {facts.FACTS: signed_in, **stay.groups()})
     known = add_presence_fact(session, row.id, visit_presence.arrived(now))

@@ -92,7 +92,7 @@ def _recall(desk: DeskContext, command: c.RecallVisits) -> e.Event:
 
 
 def _record(desk: DeskContext, command: c.Record) -> e.Event:
-    return ve.Recorded(visits.record(desk.store, command.arrival, command.screening))
+    return ve.Recorded(visits.record(desk.store, command.arrival, command.screening, took_s=command.took_s))
 
 
 def _void(desk: DeskContext, command: c.VoidVisit) -> None:

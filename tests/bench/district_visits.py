@@ -35,7 +35,7 @@ def number_of(value: int) -> str:
 VISIT_COLUMNS = (
     "id", "school", "kiosk", "entry_id", "family", "given", "born", "photo", "key_1", "key_2", "key_3", "key_4",
     "purpose", "destination", "host", "choice", "case", "badge", "badge_outcome", "badge_reason", "started", "ended",
-    "ended_by",
+    "ended_by", "took_s",
 )  # fmt: skip
 CASE_COLUMNS = (
     "id", "school", "kiosk", "entry_id", "family", "given", "born", "purpose", "destination", "host", "list_state",
@@ -80,7 +80,8 @@ def a_day(
         visits.append(
             (visit, school, "kiosk", number_of(1 << 101 | number), name.family, name.given, BORN if case else None,
              f"{number:064x}" if has_photo else None, *four, "parent" if number % 4 else "volunteer", "office",
-             f"h{number % 40}", "no_match", case, visit, "confirmed", "", at, gone, "badge")
+             f"h{number % 40}", "no_match", case, visit, "confirmed", "", at, gone, "badge",
+             0 if case else 15 + 15 * (number % 9))
         )  # fmt: skip
         if case:
             decision = Decision.ADMIT if number % 300 else Decision.REFUSE

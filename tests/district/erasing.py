@@ -29,7 +29,7 @@ def sign_in(kiosk: Station, family: str) -> str:
     kiosk.outbox.append(
         Kind.SIGNED_IN,
         {
-            facts.FACTS: SignedIn(visit=visit, badge=visit, **said),
+            facts.FACTS: SignedIn.model_validate({"visit": visit, "badge": visit, **said}),
             facts.IDENTITY: Identity(family=family, given="Robin", born="1990-01-01"),
             facts.PHOTO: PhotoReference(digest=digest),
         },

@@ -85,6 +85,8 @@ def test_who_only_reads_begins_no_transaction_before_a_select(reading: Connectio
     for _ in range(3):
         assert _ask(reading, DOUBLED, "two") == [(2, "two")]
         assert not _is_in_transaction(reading)
+        assert _ask(reading, "SELECT count(*) FROM thing WHERE name LIKE '%s'") == [(1,)]  # without any value
+        assert not _is_in_transaction(reading)
     assert _ask(reading, "UPDATE thing SET number = %s::INTEGER WHERE name = 'two' RETURNING number", 9) == [(9,)]
     assert _is_in_transaction(reading)
     reading.rollback()
@@ -105,8 +107,8 @@ def test_who_only_reads_begins_no_transaction_before_a_select(reading: Connectio
 def test_who_writes_begins_a_transaction_whatever_a_select_does(connection: Connection, statement: str) -> None:
     connection.exec_driver_sql("CREATE TEMPORARY TABLE counted (number SERIAL)")
     connection.commit()
-    for _ in range(3):
-        _ask(connection, statement, 7)
+    for values in ((7,), (7,), (7,), ()):
+        _ask(connection, statement if values else "SELECT 1", *values)
         assert _is_in_transaction(connection)
         connection.commit()
         assert not _is_in_transaction(connection)

@@ -8,11 +8,11 @@ import sys
 
 import pytest
 
-from district.api.process_settings import ARENAS, TURN_S
+from district.api.process_settings import ARENAS, COLLECT_AT
 
 THREADS = 12
 FILLED = f"""
-import ctypes, sys, threading
+import ctypes, gc, sys, threading
 from district.api import process_settings
 
 if sys.argv[1] == "settled":
@@ -38,7 +38,7 @@ said = library.fopen(b"/dev/stdout", b"w")
 library.malloc_info(0, said)
 library.fclose(said)
 full.wait()
-sys.stdout.write(f"turn {{sys.getswitchinterval():g}}")
+sys.stdout.write(f"garbage {{gc.get_threshold()}}")
 """
 
 
@@ -56,4 +56,4 @@ def test_many_threads_fill_few_heaps() -> None:
     assert _said("as it comes").count("<heap nr=") > ARENAS  # else this would say nothing
     settled = _said("settled")
     assert 0 < settled.count("<heap nr=") <= ARENAS
-    assert settled.endswith(f"turn {TURN_S:g}")
+    assert settled.endswith(f"garbage {COLLECT_AT}")

@@ -71,6 +71,25 @@ def test_an_answer_of_this_journey_counts(conductor: Conductor) -> None:
     assert step.draft.screening == x.POSSIBLE
 
 
+def test_a_visit_is_recorded_with_how_long_it_took_from_the_first_card_or_touch(
+    conductor: Conductor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, clock = Desk(conductor), [100.0]
+    monkeypatch.setattr("kiosk.conductor.time.monotonic", lambda: clock[0])
+    for begins in (250.0, 900.0):  # the second visitor's time does not begin with the first one's
+        clock[0] = begins
+        conductor.happened(e.Scanned(x.LICENSE))
+        clock[0] += 20.0
+        conductor.step = s.Checking(s.Draft(x.MARIA, x.PARENT, x.OFFICE))
+        conductor.happened(ve.Screened(x.NO_MATCH))
+        clock[0] += 15.0
+        conductor.happened(ve.Recorded(x.VISIT))
+        conductor.step = s.Done(x.VISIT, None)
+        conductor.happened(e.TimedOut())
+        assert isinstance(at(conductor), s.Welcome)
+    assert [one.took_s for one in desk.commands if isinstance(one, c.Record)] == [20.0, 20.0]
+
+
 def test_a_visit_recorded_after_its_journey_is_voided(conductor: Conductor) -> None:
     desk = Desk(conductor)
     conductor.step = s.Recording(s.Draft(x.MARIA))

@@ -69,7 +69,7 @@ class FileOutbox:
         self.append(
             Kind.SIGNED_IN,
             {
-                facts.FACTS: SignedIn(visit=visit, badge=visit, **fields),
+                facts.FACTS: SignedIn.model_validate({"visit": visit, "badge": visit, **fields}),
                 facts.IDENTITY: Identity(family=family, given="Pat", born="1980-02-29"),
             },
         )

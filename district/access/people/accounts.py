@@ -107,13 +107,20 @@ def may(account: Account, right: Right, school: str | None = None) -> bool:
     return reach is Reach.ANY or (reach is Reach.OWN and school is not None and school in account.schools)
 
 
-def schools_with(session: Session, account: Account, right: Right) -> list[School]:
-    """The schools at which somebody has a right, by name."""
+def works_somewhere_with(account: Account, right: Right) -> bool:
+    """Whether somebody has a right at any school."""
+    reach = reach_of(Role(account.role), right, account.granted)
+    return reach is Reach.ANY or (reach is Reach.OWN and bool(account.schools))
+
+
+def schools_with(session: Session, account: Account, right: Right) -> dict[str, str]:
+    """Code -> name of the schools at which somebody has a right, by name."""
     reach = reach_of(Role(account.role), right, account.granted)
     if reach is None:
-        return []
-    wanted = select(School).order_by(School.name, School.code)
-    return list(session.exec(wanted if reach is Reach.ANY else wanted.where(col(School.code).in_(account.schools))))
+        return {}
+    wanted = select(School.code, School.name).order_by(School.name, School.code)
+    there = wanted if reach is Reach.ANY else wanted.where(col(School.code).in_(account.schools))
+    return dict(session.exec(there).all())
 
 
 def change(

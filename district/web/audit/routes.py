@@ -20,7 +20,7 @@ from district.api.dependencies import Here
 from district.db.look_tables import RecordLook
 from district.db.people_tables import Account, Invitation, WebSession
 from district.db.projection_tables import Visit
-from district.publish.schools import all_schools
+from district.publish.schools import all_schools, names_of_all
 from district.web.audit import wording
 from district.web.audit.filters import Asked, from_address, months
 from district.web.authorization import Me
@@ -116,7 +116,7 @@ def account_list(request: Request, here: Here) -> Response:
     now = here.now()
     with here.database.read() as session:
         people = {one.id: one for one in session.exec(select(Account))}
-        names = {one.code: one.name for one in all_schools(session)}
+        names = names_of_all(session)
         by = dict(session.exec(select(Invitation.account, Invitation.by).where(Invitation.account != "")).all())
         signed_in = _signed_in(session, now)
     rows = []

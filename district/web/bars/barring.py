@@ -20,7 +20,7 @@ from district.instance import District
 from district.publish import bars
 from district.publish.barred_people import entry_id
 from district.publish.bars import Behavior, Measure, Person, Seen
-from district.publish.schools import all_schools
+from district.publish.schools import names_of_all
 from district.settings import said
 from district.web.authorization import Me, Typed
 from district.web.bars import places, terms, wording
@@ -107,7 +107,7 @@ def _page(request: Request, here: District, viewer: Viewer, form: Form, visit: s
     with here.database.read() as session:
         of_visit = _visit(session, school, visit)
         options = terms.options(session, may, school, here.now(), words)
-        schools = [(one.code, one.name) for one in sorted(all_schools(session), key=lambda one: one.name)]
+        schools = sorted(names_of_all(session).items(), key=lambda one: one[1])
     values = {name: getattr(of_visit, name, None) or "" for name in NAME_PARTS}
     back = f"/s/{school.code}/visits/{of_visit.id}" if school and of_visit else places.base_of(school)
     return render(

@@ -18,7 +18,7 @@ from district.db.conduct_tables import Conduct
 from district.db.tables import School
 from district.publish import bars
 from district.publish.bars import BarState, Measure
-from district.publish.schools import all_schools
+from district.publish.schools import names_of_all
 from district.web.authorization import Me, Typed
 from district.web.bars import places, repeats, wording
 from district.web.pages import SEE_OTHER, listing, show_table, words_of
@@ -57,7 +57,7 @@ def bars_page(request: Request, here: Here, viewer: Me) -> Response:
     wanted = BarState(state) if state in tuple(BarState) else None
     name = opened_name(request.query_params.get(FIND, ""), here.keys, viewer.account.id)
     with here.database.read() as session:
-        names = {one.code: one.name for one in all_schools(session)}
+        names = names_of_all(session)
         today = now.astimezone(places.zone_at(session, school)).date()
         rows = _rows(session, school, wanted)
         again = repeats.people(session, now) if school is None else []

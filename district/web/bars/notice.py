@@ -10,7 +10,7 @@ from district.db.conduct_tables import Conduct
 from district.db.tables import School
 from district.publish import notice_texts
 from district.publish.notice_texts import PaperPart
-from district.publish.schools import all_schools
+from district.publish.schools import names_of_all
 from district.web.bars import places, wording
 from language.marks import N_, Text, TextEnum
 from language.report_texts import PaperText
@@ -54,7 +54,7 @@ _HEADINGS: tuple[tuple[PaperPart, Text], ...] = (
 
 def notice_of(session: Session, conduct: Conduct, words: Translator, now: datetime) -> Notice:
     """What the person is told of a bar."""
-    names = {one.code: one.name for one in all_schools(session)}
+    names = names_of_all(session)
     home = session.get(School, conduct.school) if conduct.school else None
     zone = places.zone_at(session, home)
     there = now.astimezone(zone)

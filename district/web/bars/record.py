@@ -19,7 +19,7 @@ from district.errors import Unfit
 from district.instance import District
 from district.publish import bars
 from district.publish.bars import Measure, Step
-from district.publish.schools import all_schools
+from district.publish.schools import names_of_all
 from district.web.authorization import Forbidden, Me, Typed
 from district.web.bars import notice, places, terms, wording
 from district.web.forms import Form
@@ -57,7 +57,7 @@ def record(request: Request, here: Here, viewer: Me, bar: str) -> Response:
              "ends": one.ends, "words": one.words}
             for one in bars.steps_of(session, bar)
         ]  # fmt: skip
-        names = {one.code: one.name for one in all_schools(session)}
+        names = names_of_all(session)
         by = who(session, found.by)
         visit = session.get(Visit, found.visit) if found.visit else None
     looks.note_opened(here.database, viewer.account.id, found.school, LookKind.CONDUCT, bar, now)
@@ -174,7 +174,7 @@ def _change_page(request: Request, here: District, viewer: Viewer, bar: str, for
     with here.database.read() as session:
         zone = places.zone_at(session, home)
         options = terms.options(session, may, home, here.now(), words_of(request))
-        schools = [(one.code, one.name) for one in sorted(all_schools(session), key=lambda one: one.name)]
+        schools = sorted(names_of_all(session).items(), key=lambda one: one[1])
     is_here = home is not None and found.schools == [home.code]
     values = {
         "until": bars.last_day(found.ends, zone).isoformat() if found.ends else "",

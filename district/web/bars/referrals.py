@@ -15,7 +15,7 @@ from district.errors import Unfit
 from district.instance import District
 from district.publish import bars, referrals
 from district.publish.referrals import ReferralState
-from district.publish.schools import all_schools
+from district.publish.schools import names_of_all
 from district.web.authorization import AtSchool, Me, NotFound, Typed
 from district.web.bars import places
 from district.web.forms import Form
@@ -81,7 +81,7 @@ def refer(
 def all_referrals(request: Request, here: Here) -> Response:
     """Security, emergency and threat management: what nobody has first, then the oldest."""
     with here.database.read() as session:
-        schools = {one.code: one.name for one in all_schools(session)}
+        schools = names_of_all(session)
         found = session.exec(select(Referral).order_by(col(Referral.at).desc(), Referral.id).limit(_MOST)).all()
         people = {one.taken_by: who(session, one.taken_by) for one in found if one.taken_by}
     order = list(ReferralState)
@@ -163,7 +163,7 @@ def _refer_page(request: Request, here: District, school: School, form: Form, vi
 def _page(request: Request, here: District, referral: str, form: Form) -> Response:
     with here.database.read() as session:
         found = _found(session, referral)
-        names = {one.code: one.name for one in all_schools(session)}
+        names = names_of_all(session)
         people = {one: who(session, one) for one in (found.by, found.taken_by, found.closed_by) if one}
         is_there = session.get(Conduct, found.conduct) is not None if found.conduct else False
     return render(

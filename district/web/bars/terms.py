@@ -11,7 +11,7 @@ from sqlmodel import Session
 from district.db.tables import School
 from district.publish import bars, school_plans
 from district.publish.bars import Measure, Term
-from district.publish.schools import all_schools
+from district.publish.schools import names_of_all
 from district.web.bars import places
 from district.web.bars.wording import measure_name, moment
 from district.web.forms import Form, Said
@@ -68,7 +68,7 @@ def _longer(session: Session, form: Form, school: School | None, today: date, zo
     if last and review and review > last:
         form.fail("review", N_("The review is after the end. Choose an earlier day, or leave it empty."))
     scope = form.choice("scope", [value for value, _ in scopes(school)], N_("Choose where the bar holds."))
-    known = {one.code for one in all_schools(session)}
+    known = set(names_of_all(session))
     codes = [one for one in form.every("schools") if one in known]
     if scope == SOME and not codes:
         form.fail("schools", N_("Choose the schools where the bar holds, or every school."))

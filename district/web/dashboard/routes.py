@@ -19,9 +19,10 @@ from district.days import district_day
 from district.instance import District
 from district.projections import visit_counts
 from district.projections.visit_counts import EVERYTHING, Counts, Range, Subject
-from district.publish.schools import all_schools
+from district.publish.schools import names_of_all
 from district.web.dashboard.charts import CHARTS, HEIGHT, STEP, Chart, Names, drawn
 from district.web.dashboard.filters import MOST_DAYS, from_address
+from district.web.dashboard.kept_counts import KeptCounts
 from district.web.forms import Form
 from district.web.kiosks.fleet import StandingName
 from district.web.pages import listing, render, show_table, words_of
@@ -47,7 +48,7 @@ def dashboard(request: Request, here: Here) -> Response:
     """Leaders and security: everything on one page, for the days and the school that the address asks for."""
     form = Form()
     asked, names = _asked(request, here, form)
-    counts = _counts(here, asked) if form.ok else Counts()
+    counts = _counts(request, here, asked) if form.ok else Counts()
     words = words_of(request)
     query = f"?from={asked.first.isoformat()}&until={asked.last.isoformat()}"
     shown: dict[str, Any] = {
@@ -77,7 +78,7 @@ def _one(chart: Chart) -> Callable[..., Response]:
         """Leaders and security: one chart's figures."""
         form = Form()
         asked, names = _asked(request, here, form)
-        counts = _counts(here, asked, {chart.subject}) if form.ok else Counts()
+        counts = _counts(request, here, asked, {chart.subject}) if form.ok else Counts()
         table = chart.table(counts, asked, names, words_of(request))
         if not form.ok:
             return render(request, "dashboard/one.html", 422, form=form, table=table, drawn=None)
@@ -93,15 +94,19 @@ for _chart in CHARTS:
 
 def _asked(request: Request, here: District, form: Form) -> tuple[Range, Names]:
     with here.database.read() as session:
-        schools, today = all_schools(session), district_day(session, here.now())
-        kinds = kind_names(session, schools, words_of(request))
-    names = Names({one.code: one.name for one in schools}, kinds)
+        schools, today = names_of_all(session), district_day(session, here.now())
+        kinds = kind_names(session, words_of(request))
+    names = Names(schools, kinds)
     return from_address(request.query_params, today, names.schools, form), names
 
 
-def _counts(here: District, asked: Range, subjects: Collection[Subject] = EVERYTHING) -> Counts:
+def _counts(
+    request: Request, here: District, asked: Range, subjects: Collection[Subject] = EVERYTHING
+) -> Counts:  # fmt: skip
+    kept: KeptCounts = request.app.state.kept_counts
     with here.database.read() as session:
-        return visit_counts.counts(session, asked, subjects)
+        today = district_day(session, here.now())
+        return kept.find(asked, subjects, today, here.now(), lambda part: visit_counts.counts(session, part, subjects))
 
 
 def _kiosks(here: District, school: str) -> Table:

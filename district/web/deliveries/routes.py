@@ -15,7 +15,7 @@ from district.alerts.alert_settings import load
 from district.api.dependencies import Here
 from district.instance import District
 from district.mails import delivery, trial
-from district.publish.schools import all_schools
+from district.publish.schools import names_of_all
 from district.settings import said
 from district.web.authorization import Me, NotFound, Typed
 from district.web.deliveries import rows, wording
@@ -121,7 +121,7 @@ def _acted(
 def _page(request: Request, here: District, viewer: Me, form: Form) -> Response:
     asked = rows.wanted(request.query_params.get("show", ""), request.query_params.get("school", "")[:40])
     with here.database.read() as session:
-        schools = {one.code: one.name for one in all_schools(session)}
+        schools = names_of_all(session)
         table, counts = rows.table(session, asked, schools), rows.counts(session)
         settings = load(session)
     options: list[tuple[str, Text | str]] = [("", N_("All schools"))]

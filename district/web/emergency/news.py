@@ -62,6 +62,8 @@ def news_for(session: Session, viewer: Viewer) -> News:
     there = {
         code: one for code, one in emergencies.everywhere(session).items() if accounts.may(viewer.account, _SEE, code)
     }
+    if not there:
+        return News((), is_hushed=False)
     schools = {one.code: one for one in session.exec(select(School).where(col(School.code).in_(list(there))))}
     own = wording.declarer(viewer)
     alarms = [
@@ -89,7 +91,7 @@ def shown(session: Session, viewer: Viewer, most: int = MOST_SHOWN) -> dict[str,
 def mine(request: Request, here: Here, viewer: Me) -> Response:
     """Who sees emergencies somewhere: those in force there, as a part of a page."""
     with here.database.read() as session:
-        if not accounts.schools_with(session, viewer.account, _SEE):
+        if not accounts.works_somewhere_with(viewer.account, _SEE):
             raise NotFound
         alarms = shown(session, viewer)
     return render(request, "emergency/mine.html", **alarms)
@@ -104,7 +106,7 @@ def stream(request: Request, here: Here, viewer: Me) -> StreamingResponse:
         is_told = accounts.may(viewer.account, Right.VIEW_HELP_CALLS)
         return live.streamed(request, [ALARMS], _SEE, [CALLS] if is_told else ())
     with here.database.read() as session:
-        codes = [one.code for one in accounts.schools_with(session, viewer.account, _SEE)]
+        codes = [*accounts.schools_with(session, viewer.account, _SEE)]
     if not codes:
         raise NotFound
     return live.streamed(request, codes, _SEE)

@@ -186,10 +186,11 @@ def _page(request: Request, here: District, viewer: Viewer, form: Form, flawed: 
 
 
 def _schools(session: Session, viewer: Viewer) -> dict[str, School]:
-    found = {one.code: one for one in accounts.schools_with(session, viewer.account, Right.VIEW_HELP_CALLS)}
-    if not found:
+    codes = accounts.schools_with(session, viewer.account, Right.VIEW_HELP_CALLS)
+    if not codes:
         raise NotFound
-    return found
+    wanted = select(School).where(col(School.code).in_(list(codes)))
+    return {one.code: one for one in session.exec(wanted.order_by(School.name, School.code))}
 
 
 def _known(session: Session, school: School, call: str) -> None:

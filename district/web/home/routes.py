@@ -54,7 +54,7 @@ def home(request: Request, here: Here, viewer: Me) -> Response:
     with here.database.read() as session:
         there = accounts.schools_with(session, viewer.account, Right.OPEN_SCHOOL)
     if len(there) == 1:
-        return RedirectResponse(f"/s/{there[0].code}", SEE_OTHER)
+        return RedirectResponse(f"/s/{next(iter(there))}", SEE_OTHER)
     return RedirectResponse("/schools", SEE_OTHER) if there else render(request, "home/nothing.html")
 
 
@@ -63,9 +63,9 @@ def schools(request: Request, here: Here, viewer: Me) -> Response:
     """Anybody who is signed in: the schools that they may open, and emergencies in force there."""
     with here.database.read() as session:
         there = accounts.schools_with(session, viewer.account, Right.OPEN_SCHOOL)
-        sees = bool(accounts.schools_with(session, viewer.account, Right.VIEW_EMERGENCIES))
+        sees = accounts.works_somewhere_with(viewer.account, Right.VIEW_EMERGENCIES)
         alarms = news.shown(session, viewer) if sees else {"news": None}
-    rows = [Row({"school": one.name, "code": one.code}, link=f"/s/{one.code}") for one in there]
+    rows = [Row({"school": name, "code": code}, link=f"/s/{code}") for code, name in there.items()]
     columns = [Column("school", N_("School")), Column("code", N_("Code"))]
     table = Table(columns, rows, N_("Schools"), N_("There is no school here."))
     return show_table(request, "home/schools.html", table, **alarms)

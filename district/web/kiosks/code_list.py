@@ -15,7 +15,7 @@ from district.access.people.rights import Right
 from district.api.dependencies import Here
 from district.db.people_tables import Account
 from district.instance import District
-from district.publish.schools import all_schools
+from district.publish.schools import names_of_all
 from district.web.authorization import Me, NotFound, Typed
 from district.web.forms import Form, Said
 from district.web.pages import listing, render, see_other, show_table
@@ -67,7 +67,7 @@ def codes(request: Request, here: Here, viewer: Me) -> Response:
     with here.database.read() as session:
         found = enrollment_codes.given_out(session, now, sheet=asked["sheet"], school=asked["school"])
         sheets = enrollment_codes.sheets(session, now)
-        schools = {one.code: one.name for one in all_schools(session)}
+        schools = names_of_all(session)
         people = _people(session, found)
     shown = [one for one in found if asked["show"] in {"", one.state.value}]
     rows = [_row(one, schools, people) for one in shown]
@@ -108,7 +108,7 @@ def _revoke_page(request: Request, here: District, code: str, sheet: str, form: 
     with here.database.read() as session:
         one = enrollment_codes.find(session, code) if code else None
         there = next((row for row in enrollment_codes.sheets(session, here.now()) if row.id == sheet), None)
-        schools = {row.code: row.name for row in all_schools(session)}
+        schools = names_of_all(session)
     if one is None and there is None:
         raise NotFound
     if one is not None and one.name:

@@ -23,7 +23,7 @@ from district.api.dependencies import Here
 from district.db.tables import Kiosk
 from district.errors import DistrictError
 from district.instance import District
-from district.publish.schools import all_schools
+from district.publish.schools import all_schools, names_of_all
 from district.web.authorization import Me, Typed, place_of
 from district.web.forms import Form
 from district.web.kiosks import sheet_file
@@ -81,7 +81,7 @@ def enroll_page(request: Request, here: Here, form: Typed) -> Response:
 def enroll(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     """IT: a code for one kiosk, shown once. Sent again, it is another code."""
     with here.database.read() as session:
-        schools = {one.code: one.name for one in all_schools(session)}
+        schools = names_of_all(session)
     school = form.choice("school", list(schools), N_("Choose a school."))
     name = form.text("name")
     if name:
@@ -107,7 +107,7 @@ def file_page(request: Request) -> Response:
 def preview(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     """IT: what the file says, line by line; nothing is made yet."""
     with here.database.read() as session:
-        schools = {one.code: one.name for one in all_schools(session)}
+        schools = names_of_all(session)
         known = frozenset(session.exec(select(Kiosk.school, Kiosk.name).where(col(Kiosk.revoked).is_(None))).all())
     upload = form.file("file")
     plan: Plan | None = None
@@ -142,7 +142,7 @@ def codes(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     address, now = place_of(request).origin, here.now()
     made: list[Made] = []
     with here.database.write() as session:
-        schools = {one.code: one.name for one in all_schools(session)}
+        schools = names_of_all(session)
         plan = form.taken("file", lambda: sheet_file.read(content, schools)) if content else None
         if plan is None or plan.faults or not form.ok:
             form.fail("file", N_("Choose the file again: this page was made for an earlier one."))

@@ -18,7 +18,7 @@ from district.db.enrollment_tables import Code
 from district.db.tables import Kiosk, School
 from district.errors import DistrictError
 from district.instance import District
-from district.publish.schools import all_schools
+from district.publish.schools import names_of_all
 from district.web.authorization import Me, NotFound, Typed
 from district.web.forms import Form, Said
 from district.web.kiosks import fleet
@@ -46,7 +46,7 @@ def kiosks(request: Request, here: Here, viewer: Me) -> Response:
     now = here.now()
     with here.database.read() as session:
         lines = kiosk_status.overview(session, now)
-        names = {one.code: one.name for one in all_schools(session)}
+        names = names_of_all(session)
         told = kiosk_status.witnesses(session, now)
     asked = fleet.wanted(request.query_params.get("school", "")[:40], request.query_params.get("show", ""))
     options: list[tuple[str, Text | str]] = [("", N_("All schools"))]

@@ -13,7 +13,7 @@ from district.api.dependencies import Here
 from district.db.people_tables import Invitation
 from district.errors import Unfit
 from district.instance import District
-from district.publish.schools import all_schools
+from district.publish.schools import names_of_all
 from district.settings import said
 from district.web.authorization import Me, Typed, place_of
 from district.web.forms import Form
@@ -102,7 +102,7 @@ def role_options() -> list[tuple[str, Text]]:
 
 
 def school_options(session: Session) -> list[tuple[str, str]]:
-    return [(one.code, one.name) for one in sorted(all_schools(session), key=lambda one: one.name)]
+    return sorted(names_of_all(session).items(), key=lambda one: one[1])
 
 
 ROOM = Room(router, RIGHTS)

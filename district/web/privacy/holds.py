@@ -21,7 +21,7 @@ from district.db.tables import School
 from district.errors import Unfit
 from district.ingest import legal_holds
 from district.instance import District
-from district.publish.schools import all_schools
+from district.publish.schools import all_schools, names_of_all
 from district.web.authorization import Me, NotFound, Typed
 from district.web.forms import Form, Said
 from district.web.pages import listing, render, see_other, show_table
@@ -130,7 +130,7 @@ def lift(request: Request, here: Here, viewer: Me, number: int, form: Typed) -> 
 
 def _add_page(request: Request, here: District, form: Form, visit: str = "") -> Response:
     with here.database.read() as session:
-        schools = [(one.code, one.name) for one in all_schools(session)]
+        schools = [*names_of_all(session).items()]
     options = [("", N_("Choose")), *sorted(schools, key=lambda pair: pair[1])]
     shown: dict[str, Any] = {"schools": options, "kinds": list(_KINDS.items()), "visit": visit}
     return render(request, "privacy/hold_add.html", 200 if form.ok else 422, form=form, **shown)

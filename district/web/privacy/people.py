@@ -27,7 +27,7 @@ from district.errors import Unfit
 from district.instance import District
 from district.projections import search_keys, traces
 from district.projections.traces import Trace
-from district.publish.schools import all_schools
+from district.publish.schools import all_schools, names_of_all
 from district.web.authorization import Me, NotFound, Typed
 from district.web.forms import Form, day_of
 from district.web.pages import SEE_OTHER, listing, render, see_other, show_table, words_of
@@ -237,7 +237,7 @@ def _counts(session: Session, search: Search, here: District) -> bool:
 
 
 def _candidates(session: Session, search: Search, here: District) -> Candidates:
-    codes = [one.code for one in all_schools(session)]
+    codes = [*names_of_all(session)]
     seen = traces.everything(session, search.name, codes, here.now())
     fits = [one for one in seen.found if _may_be(_born(one), search.born)]
     return Candidates(fits, len(seen.found) - len(fits), seen.is_cut)

@@ -89,7 +89,7 @@ def parts_of(session: Session, asked: Range, schools: Sequence[School], words: T
         kinds[kind] += count
         if (how := _BASES.get(basis, AdmittedName.AT_ONCE)) is not None:
             admitted[how] += count
-    names = kind_names(session, schools, words)
+    names = kind_names(session, words, [one.code for one in schools])
     visits = NC_("heading of counts", "Visits")
     by_name = sorted(kinds.items(), key=lambda one: names.get(one[0], one[0]).casefold())
     return [

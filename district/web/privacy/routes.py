@@ -26,7 +26,7 @@ from district.instance import District
 from district.projections import visit_record
 from district.projections.person_export import export_person
 from district.publish import whose_conduct
-from district.publish.schools import all_schools
+from district.publish.schools import names_of_all
 from district.web.authorization import Me, NotFound, Typed
 from district.web.forms import Form, Said
 from district.web.pages import render, see_other, words_of
@@ -162,7 +162,7 @@ def _export_page(request: Request, here: District, viewer: Viewer, visit: str, f
         told = export_person(session, visit)
         names = school_names(session, school, words)
         is_asked = bool(privacy_requests.open_about(session, visit, RequestKind.OWN_COPY))
-        schools = {one.code: one.name for one in all_schools(session)}
+        schools = names_of_all(session)
         unsaid = len(whose_conduct.like_the_name(session, found))
     _journal(found, LookKind.EXPORT, viewer, here)
     shown: dict[str, Any] = {

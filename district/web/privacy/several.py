@@ -27,7 +27,7 @@ from district.instance import District
 from district.projections import visit_record
 from district.projections.person_export import export_people
 from district.publish import whose_conduct
-from district.publish.schools import all_schools
+from district.publish.schools import all_schools, names_of_all
 from district.web.authorization import Me, NotFound, Typed
 from district.web.forms import Form, Said
 from district.web.pages import render, see_other, words_of
@@ -209,7 +209,7 @@ def _erase_page(request: Request, here: District, number: int, form: Form) -> Re
     with here.database.read() as session:
         asked, records = _found(session, number, RequestKind.ERASURE)
         goes, held = _divided(session, records)
-        places = {one.code: one.name for one in all_schools(session)}
+        places = names_of_all(session)
         has_cases = has_beside = stays = False
         for one in goes:
             visits, cases = ([one.id], visit_record.cases_of(session, one)) if isinstance(one, Visit) else ([], [one])

@@ -18,7 +18,7 @@ from district.db.conduct_tables import Conduct
 from district.db.projection_tables import Visit
 from district.errors import Unfit
 from district.publish import whose_conduct
-from district.publish.schools import all_schools
+from district.publish.schools import names_of_all
 from district.web.authorization import Me, NotFound, Typed
 from district.web.bars import wording
 from district.web.pages import see_other
@@ -59,7 +59,7 @@ class Shown:
 
 def shown(session: Session, visit: Visit, words: Translator) -> list[Shown]:
     """Those that may be this visitor's, then those of which somebody said so."""
-    places = {one.code: one.name for one in all_schools(session)}
+    places = names_of_all(session)
 
     def one(record: Conduct, label: Text, act: str, *, is_close: bool = False) -> Shown:
         seen = "; ".join(wording.seen_words(record, words))

@@ -20,7 +20,7 @@ from district.instance import District
 from district.projections import projector
 from district.publish import change_stream, dismissals, list_search
 from district.publish.dismissals import Said
-from district.publish.schools import all_schools
+from district.publish.schools import all_schools, names_of_all
 from district.web.authorization import Me, NotFound, Typed
 from district.web.pages import listing, see_other, show_table
 from district.web.security.entry_form import whole_name
@@ -95,7 +95,7 @@ def _table(
     session: Session, here: District, found: Sequence[tuple[Remembered, Case]], caption: Text, empty: Text
 ) -> Table:
     found = found[: dismissals.MOST]
-    schools = {one.code: one.name for one in all_schools(session)}
+    schools = names_of_all(session)
     people = staff_members.names_of(session, {row.by for row, _ in found})
     rows = [
         Row(

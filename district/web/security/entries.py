@@ -20,7 +20,7 @@ from district.api.dependencies import Here
 from district.instance import District
 from district.publish import entry_details, list_search
 from district.publish.list_search import Query, State
-from district.publish.schools import all_schools
+from district.publish.schools import names_of_all
 from district.web.authorization import Me, Typed
 from district.web.pages import SEE_OTHER, listing, render
 from district.web.route_rights import DATA
@@ -67,7 +67,7 @@ def entries(request: Request, here: Here, viewer: Me) -> Response:
     with here.database.read() as session:
         found = list_search.find(session, query, today, max(number, 1))
         count = list_search.count(session, query, today)
-        schools = {one.code: one.name for one in all_schools(session)}
+        schools = names_of_all(session)
         is_empty = list_search.is_empty(session)
         reviews = entry_details.review_days(session, [one["id"] for one in found])
     chosen = {"q": query.text, "kind": query.kind, "school": query.school, "state": query.state or ""}

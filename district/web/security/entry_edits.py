@@ -18,7 +18,7 @@ from district.errors import Unfit
 from district.instance import District
 from district.publish import entry_details, list_edits, list_history, list_proposals, list_search
 from district.publish.list_history import BESIDE, PHOTO, REVIEW, Act
-from district.publish.schools import all_schools
+from district.publish.schools import all_schools, names_of_all
 from district.web.authorization import Me, NotFound, Typed
 from district.web.forms import Form, Said
 from district.web.pages import render, see_other, words_of
@@ -170,7 +170,7 @@ def _withdraw_page(request: Request, here: District, id_: str) -> Response:
 
 def _form_page(request: Request, here: District, form: Form, values: dict[str, Any], **more: Any) -> Response:
     with here.database.read() as session:
-        options = [(one.code, one.name) for one in sorted(all_schools(session), key=lambda one: one.name)]
+        options = sorted(names_of_all(session).items(), key=lambda one: one[1])
     return render(
         request,
         "security/entry.html",
@@ -250,7 +250,7 @@ def difference(
     session: Session, was: Mapping[str, Any] | None, then: Mapping[str, Any] | None
 ) -> list[tuple[Text, Text | str, Text | str]]:
     """(field, before, after) of those that differ, as people read them."""
-    schools = {one.code: one.name for one in all_schools(session)}
+    schools = names_of_all(session)
     return [
         (FieldName[name.upper()], _text(name, was, schools), _then(name, was, then, schools))
         for name in (*COLUMNS, *BESIDE)

@@ -5,7 +5,7 @@ It names no visitor: who may see the case opens its page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -23,7 +23,7 @@ from district.db.projection_tables import Case, Visit
 from district.instance import District
 from district.projections import case_holders
 from district.projections.held_visitors import HeldState, state_of, visits_about, was_over
-from district.publish.schools import all_schools
+from district.publish.schools import names_of_all
 from district.web.authorization import Me
 from district.web.forms import Said
 from district.web.help_calls.news import called
@@ -100,17 +100,17 @@ def _shown(request: Request, here: District, viewer: Viewer, most: int) -> dict[
     asked = request.query_params
     severity = asked.get("severity", "") if asked.get("severity") in dict(SEVERITIES) else ""
     with here.database.read() as session:
-        schools = {one.code: one.name for one in all_schools(session)}
+        schools = names_of_all(session)
         school = asked.get("school", "") if asked.get("school") in schools else ""
         is_lost = case_holders.lost(session, here.now())
-        found = _found(session, severity, school, most, is_lost)
-        lost = case_holders.lost_among(session, found, is_lost)
+        rows = _found(session, severity, school, most, is_lost)
+        found = [case for case, _ in rows]
         known = entries_of(session, [match for case in found for match in case.matches or []])
         visits = visits_about(session, [case for case in found if not case.decision])
         people = staff_members.names_of(session, {case.decided_by for case in found})
         cases = [
-            _case(case, case.opened, visits.get(case.id), known, people, schools, is_lost=case.id in lost)
-            for case in found
+            _case(case, case.opened, visits.get(case.id), known, people, schools, is_lost=is_lost)
+            for case, is_lost in rows
             if case.opened
         ]
         calls = called(session, viewer)
@@ -128,9 +128,11 @@ def _shown(request: Request, here: District, viewer: Viewer, most: int) -> dict[
     }
 
 
-def _found(session: Session, severity: str, school: str, most: int, is_lost: ColumnElement[bool]) -> list[Case]:
-    """Those that wait, the most serious first, then the others, the newest first."""
-    wanted = select(Case).where(col(Case.opened).is_not(None))
+def _found(
+    session: Session, severity: str, school: str, most: int, is_lost: ColumnElement[bool]
+) -> Sequence[tuple[Case, bool]]:
+    """Those that wait, the most serious first, then the others, the newest first; with whether they are lost."""
+    wanted = select(Case, is_lost).where(col(Case.opened).is_not(None))
     if severity:
         wanted = wanted.where(Case.verdict == severity)
     if school:
@@ -139,10 +141,10 @@ def _found(session: Session, severity: str, school: str, most: int, is_lost: Col
     still = wanted.where(col(Case.decided).is_(None), Case.decision == "", col(Case.went_away).is_(False))
     still = still.where(~is_lost)
     open_ = list(session.exec(still.order_by(*newest).limit(most)))
-    there = {one.id for one in open_}
-    others = [one for one in session.exec(wanted.order_by(*newest).limit(most)) if one.id not in there]
+    there = {case.id for case, _ in open_}
+    others = [row for row in session.exec(wanted.order_by(*newest).limit(most)) if row[0].id not in there]
     grade = {Verdict.STRONG.value: 0, Verdict.POSSIBLE.value: 1}
-    open_.sort(key=lambda one: (grade.get(one.verdict, 2), one.opened))
+    open_.sort(key=lambda row: (grade.get(row[0].verdict, 2), row[0].opened))
     return [*open_, *others][:most]
 
 

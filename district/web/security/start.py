@@ -21,7 +21,7 @@ from district.publish import custody, feed_sets, list_history, list_imports, lis
 from district.publish.list_history import Act
 from district.publish.list_publishing import is_signed
 from district.publish.list_search import Query, State
-from district.publish.schools import all_schools
+from district.publish.schools import names_of_all
 from district.web.bars import repeats
 from district.web.pages import listing, show_table
 from district.web.security.entry_edits import who
@@ -63,15 +63,15 @@ _LIST_COLUMNS = (
 def start(request: Request, here: Here) -> Response:
     """Security: open cases of all schools by id, and each list with its count and age."""
     with here.database.read() as session:
-        schools = {one.code: one.name for one in all_schools(session)}
-        wanted = select(Case).where(
-            col(Case.decided).is_(None), col(Case.opened).is_not(None), col(Case.went_away).is_(False)
-        )
+        schools = names_of_all(session)
         # The lost ones wait for a note of the office, and push nobody off the page who waits at a door.
         is_lost = case_holders.lost(session, here.now())
+        wanted = select(Case, is_lost).where(
+            col(Case.decided).is_(None), col(Case.opened).is_not(None), col(Case.went_away).is_(False)
+        )
         in_order = (is_lost, col(Case.opened), col(Case.id))
-        cases = session.exec(wanted.order_by(*in_order).limit(_CASES + 1)).all()
-        lost = case_holders.lost_among(session, cases, is_lost)
+        found = session.exec(wanted.order_by(*in_order).limit(_CASES + 1)).all()
+        cases, lost = [case for case, _ in found], {case.id for case, is_it in found if is_it}
         visits = visits_about(session, cases)
         feeds = session.exec(select(Feed).order_by(Feed.name)).all()
         changed = [_list_name(feed.name, schools) for feed in feeds if not is_signed(feed, here.keys)]

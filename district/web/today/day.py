@@ -7,13 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement
-from sqlalchemy import case as case_of
 from sqlmodel import Session, col, select
 
 from district.access import staff_members
 from district.db.projection_tables import Case, CaseRequest, Visit
-from district.projections import case_holders
 from district.projections.held_visitors import HeldState, state_of, visits_about, was_over
 from district.projections.on_site import MOST, on_site
 from district.publish import expected as expected_visitors
@@ -23,19 +20,16 @@ from district.web.today import hosts_told
 from district.web.today.hosts_told import HostNote
 from district.web.today.labels import Labels
 from district.web.today.listed_entries import Entry, entries_of
+from district.web.today.waiting_cases import waiting_cases
 from district.web.today.wording import ToDo, stay_of, to_do, why
 from district.web.wording import LIST_KINDS, REASONS
 from language.marks import Text
 from language.translator import Translator
 from sync.contract.time_zones import day_in
-from sync.contract.vocabulary import CloseReason, ListState, Verdict
+from sync.contract.vocabulary import CloseReason
 
-MOST_WAITING = 60
 MOST_EXPECTED = 200
 MOST_LOGGED = 40
-
-_SEVERITY = {Verdict.STRONG: 0, Verdict.POSSIBLE: 1}
-_UNSCREENED, _ONLY_TYPED, _GONE, _LOST = 2, 3, 4, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,25 +113,17 @@ def began(zone: ZoneInfo, now: datetime) -> datetime:
 def waiting(session: Session, school: str, zone: ZoneInfo, words: Translator, now: datetime) -> list[Waiter]:
     """Those nobody has decided about: the most serious first, then the longest waiting; who went away, on that day
     only."""
-    is_lost = case_holders.lost(session, now, school)
-    wanted = (
-        select(Case)
-        .join(Visit, col(Visit.id) == Case.visit, isouter=True)
-        .where(Case.school == school, col(Case.decided).is_(None), Case.decision == "", col(Case.opened).is_not(None))
-        .where(col(Case.went_away).is_(False) | (col(Case.opened) >= began(zone, now)))
-        .order_by(_severity(is_lost), col(Case.opened), col(Case.id))
-    )
-    cases = session.exec(wanted.limit(MOST_WAITING)).all()
-    lost = case_holders.lost_among(session, cases, is_lost)
+    rows = waiting_cases(session, school, began(zone, now), now)
+    cases = [case for case, _ in rows]
     known = entries_of(session, [match for case in cases for match in case.matches or []])
     visits, sent = visits_about(session, cases), _sent(session, cases)
     names = staff_members.names_of(session, {one.by for one in sent.values()})
     made = []
-    for case in cases:
+    for case, is_lost in rows:
         if case.opened is None:
             continue
         visit, asked = visits.get(case.id), sent.get(case.id)
-        doing = to_do(case, visit, is_sent=asked is not None, is_lost=case.id in lost)
+        doing = to_do(case, visit, is_sent=asked is not None, is_lost=is_lost)
         card = _waiter(case, case.opened, visit, known, words, doing)
         sent_by, sent_at = (names.get(asked.by, asked.by), asked.asked) if asked else ("", None)
         stay = stay_of(visit, zone, words) if visit is not None else None
@@ -166,19 +152,6 @@ def _sent(session: Session, cases: Sequence[Case]) -> Mapping[str, CaseRequest]:
         col(CaseRequest.asked).is_not(None),
     )  # fmt: skip
     return {one.case: one for one in session.exec(wanted.order_by(col(CaseRequest.asked), col(CaseRequest.id)))}
-
-
-def _severity(is_lost: ColumnElement[bool]) -> ColumnElement[int]:
-    """The grade of a case that is joined with its visit, 0 the most serious. The database sorts by it, so that old
-    cases push no new and serious one off the page. `is_lost`: nothing answers for it any more."""
-    is_over = col(Visit.ended).is_not(None) | col(Visit.voided).is_not(None)
-    return case_of(
-        (is_lost, _LOST),
-        (col(Case.went_away).is_(True) | is_over, _GONE),
-        *((col(Case.verdict) == verdict, grade) for verdict, grade in _SEVERITY.items()),
-        (col(Case.list_state) == ListState.CURRENT, _ONLY_TYPED),
-        else_=_UNSCREENED,
-    )
 
 
 def _waiter(

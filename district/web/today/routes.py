@@ -63,14 +63,13 @@ def today(request: Request, here: Here, viewer: Me, school: AtSchool) -> Respons
     may = _may(viewer, school)
     with here.database.read() as session:
         labels = labels_of(session, school, words)
-    shown_people = _people(request, here, viewer, school, labels, anew=True)
-    shown_waiting = _waiting(request, here, viewer, school, anew=True) if may["cases"] else None
-    with here.database.read() as session:
         watched = _watched(session, viewer, school, labels, words, now)
         there = day_in(zone_of(school.time_zone), now)
         manages = accounts.may(viewer.account, Right.EDIT_SCHOOL, school.code)
         calls = called(session, viewer) if may["help"] else ()
         orders = custody.count_ending(session, school.code, there) if manages else 0
+    shown_people = _people(request, here, viewer, school, labels)
+    shown_waiting = _waiting(request, here, viewer, school) if may["cases"] else None
     shown: dict[str, Any] = {
         "may": may,
         "count": shown_people.count,
@@ -146,19 +145,18 @@ def _may(viewer: Viewer, school: School) -> dict[str, bool]:
     return {name: accounts.may(viewer.account, right, school.code) for name, right in _SEEN.items()}
 
 
-def _waiting(request: Request, here: District, viewer: Viewer, school: School, *, anew: bool = False) -> Part:
+def _waiting(request: Request, here: District, viewer: Viewer, school: School) -> Part:
     def draw() -> dict[str, Any]:
         zone, now = zone_of(school.time_zone), here.now()
         with here.database.read() as session:
             cards = day.waiting(session, school.code, zone, words_of(request), now)
             return {"waiting": cards, "closed": day.closed(session, school.code, zone, now)}
 
-    return part_for(request, here, viewer, "waiting", frozenset({Right.VIEW_CASES}), draw, anew=anew)
+    return part_for(request, here, viewer, "waiting", frozenset({Right.VIEW_CASES}), draw)
 
 
 def _people(
-    request: Request, here: District, viewer: Viewer, school: School, labels: Labels | None = None, *,
-    anew: bool = False,
+    request: Request, here: District, viewer: Viewer, school: School, labels: Labels | None = None
 ) -> Part:  # fmt: skip
     """Where somebody looks for a name, what they found is nobody else's. `labels`: where they are at hand."""
     query = asked_name(request, here, viewer)
@@ -171,7 +169,7 @@ def _people(
             return _day(session, school, there, words, may, query, here.now()) | {"sealed": sealed}
 
     rights = frozenset(_SEEN.values()) - {Right.VIEW_HELP_CALLS}
-    return part_for(request, here, viewer, "people", rights, draw, anew=anew, own=query != "")
+    return part_for(request, here, viewer, "people", rights, draw, own=query != "")
 
 
 def _day(
@@ -201,7 +199,7 @@ def _watched(
     sees_site = accounts.may(viewer.account, Right.VIEW_ON_SITE, school.code)
     alarm = emergencies.in_force(session, school.code)
     # Who works at several schools may be in another one, where nothing may sound.
-    is_elsewhere_hushed = news.news_for(session, viewer).is_hushed
+    is_elsewhere_hushed = len(viewer.account.schools) > 1 and news.news_for(session, viewer).is_hushed
     return {
         "alarm": alarm,
         "hush": is_elsewhere_hushed or bool(alarm and alarm.is_silent),

@@ -70,14 +70,14 @@ class SharedParts:
         self._lock = threading.Lock()
         self._places: dict[Key, _Place] = {}
 
-    def find(self, key: Key, number: int, now: datetime, draw: Callable[[], Part], *, anew: bool = False) -> Part:
-        """The part as it is at this number or a later one; `anew`: drawn now, whatever is kept."""
+    def find(self, key: Key, number: int, now: datetime, draw: Callable[[], Part]) -> Part:
+        """The part as it is at this number or a later one."""
         with self._lock:
             self._forget(now)
             place = self._places.setdefault(key, _Place())
         with place.lock:
             kept = place.part
-            if anew or kept is None or kept.number < number or not _lasts(kept, now):
+            if kept is None or kept.number < number or not _lasts(kept, now):
                 kept = place.part = draw()
             return kept
 
@@ -92,7 +92,7 @@ class SharedParts:
 
 def part_for(
     request: Request, here: District, viewer: Viewer, name: str, rights: frozenset[Right],
-    draw: Callable[[], dict[str, Any]], *, anew: bool = False, own: bool = False,
+    draw: Callable[[], dict[str, Any]], *, own: bool = False,
 ) -> Part:  # fmt: skip
     """The part of a school's page for somebody who has these of its rights there. `draw`: what its template is given;
     it depends on the school, the language and these rights, and on nothing else of the viewer; with `own` it does, and
@@ -112,7 +112,7 @@ def part_for(
         mark = hashlib.sha256(html.replace(_MARK, "").encode()).hexdigest()[:_DIGITS]
         return Part(html.replace(_MARK, mark), mark, context.get("count", 0), number, now)
 
-    return drawn() if own else parts.find(key, number, now, drawn, anew=anew)
+    return drawn() if own else parts.find(key, number, now, drawn)
 
 
 def answer(request: Request, part: Part) -> Response:

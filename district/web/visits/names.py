@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from district.db.projection_tables import Visit
 from district.db.publish_tables import SchoolPlan
 from district.db.tables import School, Staff
-from district.publish.visitor_type_scopes import layers_in_force, types_at, types_of
+from district.publish.visitor_type_scopes import types_of, types_of_all
 from language.marks import N_
 from language.translator import Translator
 from screening.persons import PersonName
@@ -123,11 +123,11 @@ def name_of(visit: Visit) -> str:
     return PersonName(visit.family, visit.given or "", visit.middle or "", visit.suffix or "").full
 
 
-def kind_names(session: Session, schools: Sequence[School], words: Translator) -> dict[str, str]:
-    """Code -> name of a visitor type, as the first school that has it calls it."""
-    layers, found = layers_in_force(session), dict[str, str]()
-    for school in schools:
-        for one in types_at(layers, school).types:
+def kind_names(session: Session, words: Translator, only: Collection[str] = ()) -> dict[str, str]:
+    """Code -> name of a visitor type, as the first school that has it calls it: of all, or of `only`."""
+    found: dict[str, str] = {}
+    for types in types_of_all(session, only):
+        for one in types.types:
             tags = (words.tag, words.tag.partition("-")[0], FALLBACK)
             found.setdefault(one.code, next((one.label[tag] for tag in tags if one.label.get(tag)), one.code))
     return found

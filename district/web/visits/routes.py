@@ -137,7 +137,7 @@ def _page(request: Request, here: District, viewer: Viewer, school: School, aske
         "waits": waits and bool(asked.name),
         "types": [("", N_("All types")), *names.type_options()],
         "hosts": [("", N_("Everybody")), *names.host_options()],
-        "schools": [(one.code, one.name) for one in sorted(mine, key=lambda one: one.name)],
+        "schools": [*mine.items()],
         "files": {ending: link(next_page(asked, None), f".{ending}") for ending in ("csv", "json")},
         "log": link(Asked(day=asked.day), ".pdf") if asked.day else "",
         "older": link(next_page(asked, page.after)) if page.after else "",

@@ -7,6 +7,11 @@ from typing import Annotated
 from sync.contract.records.kept import AUDIT, EVERYWHERE, Kept, Part, Retention
 
 _SHOWN = Kept(personal=False, retention=Retention.AUDIT, may_show=EVERYWHERE)
+_COUNTED = Kept(personal=False, retention=Retention.AUDIT)
+"""Counted among many, and shown of no visit."""
+
+TOOK_STEP_S = 15
+"""How long a check-in took is told in steps of so many seconds: nobody needs to know it of one visitor."""
 
 
 class SignedIn(Part):
@@ -23,6 +28,7 @@ class SignedIn(Part):
     host: Annotated[str, _SHOWN] = ""
     came: Annotated[str, AUDIT] = ""  # when (ISO 8601), where the office typed it in later; the district's only
     blank: Annotated[str, AUDIT] = ""  # number of the blank badge that was handed out
+    took_s: Annotated[int, _COUNTED] = 0  # from the first touch or card until now, rounded up; 0 where nobody measured
 
 
 class SignedOut(Part):

@@ -126,5 +126,5 @@ def test_a_right_at_own_schools_is_none_at_others_and_none_at_the_district(
     assert accounts.may(security, Right.VIEW_CASES, "willow")
     assert accounts.may(security, Right.VIEW_CASES)
     with district.database.read() as session:
-        assert [one.code for one in accounts.schools_with(session, office, Right.OPEN_SCHOOL)] == ["oakridge"]
+        assert [*accounts.schools_with(session, office, Right.OPEN_SCHOOL)] == ["oakridge"]
         assert len(accounts.schools_with(session, security, Right.OPEN_SCHOOL)) == 2

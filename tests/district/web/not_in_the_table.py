@@ -19,6 +19,7 @@ NOT_LOOKED_AT: Mapping[str, str] = {
     "/dashboard/holds": _CHART,
     "/dashboard/hours": _CHART,
     "/dashboard/kinds": _CHART,
+    "/dashboard/times": _CHART,
     "/dashboard/kiosks": _CHART,
     "/dashboard/matches": _CHART,
     "/dashboard/schools": _CHART,

@@ -15,6 +15,7 @@ from district.access.people.rights import Role
 from district.db.projection_tables import Case, Visit
 from district.db.tables import School
 from district.instance import District
+from district.web.dashboard.kept_counts import LASTS
 from district.web.dashboard.small_groups import LEAST, Hidden, protected, shown
 from tests.district.web.browsing import Browser
 from tests.districts import Clock, Station
@@ -54,9 +55,28 @@ def figures(browser: Browser, chart: str, query: str = DAYS) -> dict[str, object
     return {row["group"]: row["count"] for row in browser.get(f"/dashboard/{chart}.json{query}").json()}
 
 
+def test_days_that_are_over_are_counted_every_few_minutes_and_the_last_two_at_each_look(
+    leader: Browser, district: District, clock: Clock
+) -> None:
+    def days() -> list[object]:
+        found = figures(leader, "days", "?from=2026-11-02&until=2026-11-05")
+        return [found[day] for day in ("Mon, Nov 2, 2026", "Wed, Nov 4, 2026", "Thu, Nov 5, 2026")]
+
+    came(district, 10)
+    came(district, 10, MONDAY + timedelta(days=2))
+    assert days() == [10, 10, 0]
+    # WHEN visits come late of each day
+    for back in range(4):
+        came(district, 15, MONDAY + timedelta(days=back, hours=1))
+    # THEN those of yesterday and today are counted at once, those of Monday some minutes later
+    assert days() == [10, 25, 15]
+    clock.forward(seconds=LASTS.total_seconds())
+    assert days() == [25, 25, 15]
+
+
 def test_without_visits_each_chart_says_that_there_is_nothing(leader: Browser) -> None:
     leader.get("/dashboard")
-    assert leader.text.count("Nothing in this time.") == 8
+    assert leader.text.count("Nothing in this time.") == 9
     assert "How kiosks stand now" in leader.text
 
 
@@ -75,7 +95,9 @@ def test_visits_are_counted_by_the_days_and_hours_of_their_school(leader: Browse
     assert figures(leader, "days", f"{DAYS}&school=willow")["Mon, Nov 2, 2026"] == 0
 
 
-def test_visits_are_counted_by_visitor_type_the_small_groups_hidden(leader: Browser, district: District) -> None:
+def test_visits_are_counted_by_visitor_type_the_small_groups_hidden(
+    leader: Browser, district: District, clock: Clock
+) -> None:
     came(district, 12, purpose="parent")
     came(district, 8, MONDAY + timedelta(hours=1), "willow", purpose="parent")
     came(district, 3, MONDAY + timedelta(hours=2), purpose="gone-type")
@@ -84,8 +106,17 @@ def test_visits_are_counted_by_visitor_type_the_small_groups_hidden(leader: Brow
     assert sorted(kinds) == ["Parent or guardian", "gone-type"]
     assert (kinds["gone-type"], kinds["Parent or guardian"]) == ("fewer than 5", "not shown")
     came(district, 21, MONDAY + timedelta(hours=4), purpose="volunteer")
+    clock.forward(seconds=LASTS.total_seconds())  # days that are over are not counted at each look
     kinds = figures(leader, "kinds")
     assert (kinds["Volunteer"], kinds["gone-type"]) == (20, "fewer than 5")
+
+
+def test_how_long_checking_in_took_is_counted_where_a_kiosk_told_it(leader: Browser, district: District) -> None:
+    for hour, (count, seconds) in enumerate(((6, 30), (11, 45), (7, 60), (5, 315), (40, 0))):
+        came(district, count, MONDAY + timedelta(hours=hour), took_s=seconds)
+    times = figures(leader, "times")
+    assert [*times.values()] == [5, 15, 0, 0, 5]
+    assert times["31 to 60 seconds"] == 15
 
 
 def test_holds_waits_and_wrong_matches_are_counted(leader: Browser, district: District) -> None:

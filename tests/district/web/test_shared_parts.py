@@ -118,9 +118,9 @@ def test_all_who_come_while_a_part_is_drawn_wait_for_that_one() -> None:
 def test_what_is_kept_counts_for_its_number_its_rights_and_a_short_time() -> None:
     parts = SharedParts()
 
-    def shown(html: str, key: Key = KEY, number: int = 7, later: float = 0, *, anew: bool = False) -> str:
+    def shown(html: str, key: Key = KEY, number: int = 7, later: float = 0) -> str:
         at = NOW + timedelta(seconds=later)
-        return parts.find(key, number, at, lambda: Part(html, html, 0, number, at), anew=anew).html
+        return parts.find(key, number, at, lambda: Part(html, html, 0, number, at)).html
 
     assert shown("first") == "first"
     assert shown("second") == "first"
@@ -129,7 +129,6 @@ def test_what_is_kept_counts_for_its_number_its_rights_and_a_short_time() -> Non
     assert shown("elsewhere", KEY._replace(school="willow")) == "elsewhere"
     assert shown("second", number=8) == "second"
     assert shown("old", number=7) == "second"  # who asked before it moved may see what it is now
-    assert shown("third", number=8, anew=True) == "third"
     assert shown("fourth", number=8, later=LASTS.total_seconds()) == "fourth"
     assert shown("fifth", number=8, later=0) == "fifth"  # the clock went back
     # AND many schools at once do not fill the memory

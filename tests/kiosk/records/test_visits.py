@@ -29,7 +29,7 @@ from tests.kiosk.records.world import CLEAR, POSSIBLE, Clock, admit_typed, arriv
 
 def test_a_visit_its_entry_and_its_badge_are_recorded_together(store: Store, clock: Clock) -> None:
     # WHEN a parent whom nothing matched is recorded
-    visit = visits.record(store, arrival(picture=photo()), CLEAR)
+    visit = visits.record(store, arrival(picture=photo()), CLEAR, took_s=31.2)
     # THEN visit, photo, badge job and journal entry agree
     assert (visit.choice, visit.started, visit.ended) == (AdmissionBasis.NO_MATCH, clock(), None)
     assert visits.on_site(store) == (visit,)
@@ -46,6 +46,7 @@ def test_a_visit_its_entry_and_its_badge_are_recorded_together(store: Store, clo
         destination="office",
         choice="no_match",
         conduct="conduct-1",
+        took_s=45,  # in steps, so that it tells little of one visitor
     )
     assert facts.read(entry, facts.IDENTITY, Identity) == Identity(family="Santos", given="Maria", middle="Elena")
     assert facts.read(entry, facts.BIRTH_DATE, BirthDate) == BirthDate(born="1984-03-12")
