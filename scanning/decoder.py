@@ -108,7 +108,9 @@ def _looks(shown: _Planes, seen: Survey, pool: Pool | None, others: Sequence[Dec
         if pool is not None and pool.is_spent:
             pool.leave_places(number)
             break
-        if (pool is not None and (pool.holds_nothing(candidate) or pool.is_qr(candidate))) or any(covers(code, candidate) for code in others):
+        if (pool is not None and (pool.holds_nothing(candidate) or pool.is_qr(candidate))) or any(
+            covers(code, candidate) for code in others
+        ):
             continue
         look = _look(shown.at(candidate), candidate, pool)
         if pool is not None:

@@ -75,7 +75,7 @@ class Unread:
 
 
 def read_qr(picture: Gray) -> tuple[list[DecodedCode], list[Unread]]:
-    """The QR codes that the library reads, light ones on dark as well, and those that it only sees: for no more time."""
+    """The QR codes that the library reads, light ones on dark as well, and, in the same time, those it only sees."""
     found = _asked(picture, QR_ONLY, thorough=False, inverted=True, unread=True)
     return [_code(one) for one in found if one.valid], [one for one in map(_unread, found) if one is not None]
 

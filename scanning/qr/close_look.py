@@ -23,8 +23,11 @@ _REACH = 50
 """Modules from the middle of such a code to what may still belong to it: a pass has up to 53."""
 _MOVED, _NEARER = 0.25, 1.1
 """From one frame to the next: of the code's side how far it may move, and by how much it may come nearer."""
-_FINEST, _BESIDE = 1.0, 0.2
-"""Pixels of the smallest modules that are ever read; share of a square's side that is looked at beyond it."""
+_FINEST, _COARSEST, _BESIDE = 1.0, 3.0, 0.2
+"""Pixels of the smallest modules that are ever read, and of those from which the library reads by itself; share of a
+square's side that is looked at beyond it."""
+_USUAL = 45, 53
+"""Modules of the codes that are sought in squares. The size is tried in steps, so that others are found too."""
 _CAPTION = 1.7
 """By how much a square may be wider than the code in it: the screen's rim and its caption are dense in edges too."""
 _LONG = 1.35
@@ -78,9 +81,7 @@ def within(square: Candidate) -> Place:
         share * (square.length * turned[1] + square.height * turned[0]),
     )
     side = math.sqrt(short * long) if alone else short
-    return Place(
-        square, reach, max(_FINEST, side / smallest / MODULES[-1] * 1.2), max(2 * _FINEST, side / largest / MODULES[0])
-    )
+    return Place(square, reach, max(_FINEST, side / smallest / _USUAL[1]), max(2 * _FINEST, side / largest / _USUAL[0]))
 
 
 def look_closely(plain: Gray, place: Place, pool: Pool | None) -> list[DecodedCode]:
@@ -88,7 +89,7 @@ def look_closely(plain: Gray, place: Place, pool: Pool | None) -> list[DecodedCo
     (x, y), (wide, tall) = place.square.center, place.reach
     left, top = max(0, int(x - wide)), max(0, int(y - tall))
     part = np.ascontiguousarray(plain[top : math.ceil(y + tall), left : math.ceil(x + wide)])
-    if min(part.shape) < MODULES[0] * place.least:
+    if place.least > _COARSEST or min(part.shape) < MODULES[0] * place.least:
         return []
     if pool is not None:
         pool.count(1)
@@ -96,7 +97,7 @@ def look_closely(plain: Gray, place: Place, pool: Pool | None) -> list[DecodedCo
     best = next((one for one in tried if one is not None and one.fit >= _LEAST_FIT), None)
     if best is None:
         return []
-    corners = best.corners + (left, top)
+    corners = best.corners + np.array((left, top))
     if pool is not None:
         middle = corners.mean(axis=0)
         side = float(np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1).mean())

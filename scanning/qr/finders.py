@@ -23,7 +23,7 @@ _STEP = 1.25
 """From one size to the next. A pattern is still like the template at a size that is wrong by an eighth."""
 _TURNS = -12, -6, 0, 6, 12  # degrees
 _MOST_PEAKS, _MOST_TRIPLES = 5, 2
-_LEAST_LIKE, _LEAST_MEAN, _CLEARLY = 0.4, 0.55, 0.78
+_LEAST_LIKE, _LEAST_MEAN, _CLEARLY = 0.4, 0.62, 0.78
 """Likeness of a finder pattern, of three in the mean, and of three where no other size need be tried."""
 _LEAST_APART = 20  # modules
 _LEAST_RATIO, _MOST_COSINE = 0.72, 0.42

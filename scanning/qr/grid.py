@@ -15,18 +15,21 @@ from scanning.qr.finders import FINDER, Finders
 
 Points = npt.NDArray[np.float64]
 
-_ALIGNED = {
-    5: (6, 30), 6: (6, 34), 7: (6, 22, 38), 8: (6, 24, 42), 9: (6, 26, 46), 10: (6, 28, 50), 11: (6, 30, 54),
-    12: (6, 32, 58), 13: (6, 34, 62),
-}  # fmt: skip
-"""Of each version the rows and columns in which small marks have their middles. A pass has version 7 to 9."""
+_ALIGNED = {6: (6, 34), 7: (6, 22, 38), 8: (6, 24, 42), 9: (6, 26, 46), 10: (6, 28, 50)}
+"""Of each version the rows and columns of alignment patterns' middles. Passes and badges have 6 to 8."""
 
 _FINE = 4
 """Pixels to which a module is brought."""
 _RIM = 4  # modules of margin
 _UNSURE, _LEAST_TIMING = 0.13, 0.2
+"""Share by which the size of a module may be wrong; fit of the timing patterns, which blur leaves little of."""
 _STEPS, _ASIDE = 3, (-0.8, -0.4, 0.0, 0.4, 0.8)  # samples a module along a timing pattern; modules beside it
-_NEAR = 3.0, 1.2  # modules within which a small mark is sought, first and last
+_LEAST_LIKE, _OFF = 0.45, 0.7  # of a pattern; modules beside the grid at which it is another thing
+_NEAR = 3.0, 1.2  # modules within which a pattern is sought, first and then
+_NEARBY, _AROUND, _CALM = 11, 15, 4.0
+"""Modules over whose mean and then over whose range brightness is taken; levels of a range that counts as none."""
+_RIDGES, _CLEAR, _LEAST_SPREAD = (20.0, 10.0, 10.0), 0.35, 0.02
+"""Of each round what keeps the filter's weights small; how far from gray a module is to teach; the least variance."""
 
 
 def modules(version: int) -> int:
@@ -43,7 +46,7 @@ def known(version: int) -> Floats:
     side = modules(version)
     made = np.zeros((side, side), np.float32)
     made[6, 8:-8] = made[8:-8, 6] = np.where(np.arange(8, side - 8) % 2, -1, 1)
-    for row, column in _small(version):
+    for row, column in _alignment(version):
         made[row - 2 : row + 3, column - 2 : column + 3] = _rings(5)
     for rows, columns in ((slice(0, 8), slice(0, 8)), (slice(0, 8), slice(-8, None)), (slice(-8, None), slice(0, 8))):
         made[rows, columns] = -1
@@ -53,14 +56,15 @@ def known(version: int) -> Floats:
     return made
 
 
-def _small(version: int) -> list[tuple[int, int]]:
+def _alignment(version: int) -> list[tuple[int, int]]:
+    """Row and column of the middle of each alignment pattern."""
     lines = _ALIGNED[version]
     ends = {(lines[0], lines[0]), (lines[0], lines[-1]), (lines[-1], lines[0])}
     return [(row, column) for row in lines for column in lines if (row, column) not in ends]
 
 
 def _rings(side: int) -> Floats:
-    """A mark: dark, light, dark from outside."""
+    """A finder pattern (7) or an alignment pattern (5): dark, light, dark from outside."""
     off = np.abs(np.arange(side) - side // 2)
     ring = np.maximum(off[:, None], off[None, :])
     return np.where((ring == side // 2 - 1), -1, 1).astype(np.float32)
@@ -145,7 +149,9 @@ def _level(picture: Gray, grid: Points, side: int) -> Gray:
     to_picture = grid @ np.array(((1 / _FINE, 0, -_RIM), (0, 1 / _FINE, -_RIM), (0, 0, 1))) @ _half(0.5)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     return np.asarray(
-        cv2.warpPerspective(picture, _half(-0.5) @ to_picture, (size, size), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        cv2.warpPerspective(
+            picture, _half(-0.5) @ to_picture, (size, size), flags=flags, borderMode=cv2.BORDER_REPLICATE
+        )
     )
 
 
@@ -155,7 +161,7 @@ def _half(by: float) -> Points:
 
 @cache
 def _print(side: int) -> Gray:
-    """A mark with a margin of one module, for matching."""
+    """What such a pattern looks like, level: a finder pattern with a margin of one module."""
     rings = np.pad(_rings(side), 1, constant_values=-1)
     large = np.where(rings > 0, 0, 255).astype(np.uint8).repeat(_FINE, 0).repeat(_FINE, 1)
     if side == 5:
@@ -164,22 +170,25 @@ def _print(side: int) -> Gray:
 
 
 def _refined(picture: Gray, grid: Points, version: int, near: float) -> Points:
-    """The grid that fits the places where large and small marks are seen best."""
+    """The grid that fits the places where finder and alignment patterns are seen best, but for some that are elsewhere.
+
+    One that a crack or a reflection hides is found somewhere else or not at all.
+    """
     side = modules(version)
     level = _level(picture, grid, side)
     have: list[tuple[float, float]] = []
     want: list[tuple[float, float]] = []
-    spots = [(3, 3, 7), (3, side - 4, 7), (side - 4, 3, 7), *((row, column, 5) for row, column in _small(version))]
+    spots = [(3, 3, 7), (3, side - 4, 7), (side - 4, 3, 7), *((row, column, 5) for row, column in _alignment(version))]
     for row, column, kind in spots:
-        mark = _print(kind)
-        half, reach = len(mark) // 2, round(near * _FINE)
+        pattern = _print(kind)
+        half, reach = len(pattern) // 2, round(near * _FINE)
         y, x = (round((line + 0.5 + _RIM) * _FINE) for line in (row, column))
         part = level[max(0, y - half - reach) : y + half + reach, max(0, x - half - reach) : x + half + reach]
-        if min(part.shape) < len(mark):
+        if min(part.shape) < len(pattern):
             continue
-        like = cv2.matchTemplate(part, mark, cv2.TM_CCOEFF_NORMED)
+        like = cv2.matchTemplate(part, pattern, cv2.TM_CCOEFF_NORMED)
         _, best, _, (left, top) = cv2.minMaxLoc(like)
-        if best < (0.5 if kind == 5 else 0.45):
+        if best < _LEAST_LIKE:
             continue
         dx = left + max(0, x - half - reach) + half - x
         dy = top + max(0, y - half - reach) + half - y
@@ -187,27 +196,31 @@ def _refined(picture: Gray, grid: Points, version: int, near: float) -> Points:
         want.append((column + 0.5 + dx / _FINE, row + 0.5 + dy / _FINE))
     if len(have) < 4:
         return grid
-    moved, _ = cv2.findHomography(np.array(have), np.array(want), cv2.RANSAC, 0.7, maxIters=60)
+    moved, _ = cv2.findHomography(np.array(have), np.array(want), cv2.RANSAC, _OFF, maxIters=60)
     return grid @ moved if moved is not None else grid
 
 
 def _weighed(level: Gray, truth: Floats) -> tuple[Floats, float]:
-    """How dark each module is, by a filter that makes the known modules what they are, and how many then are."""
+    """How dark each module is, by a filter that makes the known modules what they are, and how many then are.
+
+    The filter weighs the 5 x 5 modules around each one, so that blur, smear and sharpening are undone as far as noise
+    lets them be. It is learned from the known modules, and then from all that it tells clearly.
+    """
     side = len(truth)
     inner = level.reshape(side, _FINE, side, _FINE)[:, 1:-1, :, 1:-1].mean((1, 3)).astype(np.float32)
-    flat = inner - cv2.blur(inner, (11, 11))
-    flat /= np.sqrt(cv2.blur(flat * flat, (15, 15))) + 4
+    flat = inner - cv2.blur(inner, (_NEARBY, _NEARBY))
+    flat /= np.sqrt(cv2.blur(flat * flat, (_AROUND, _AROUND))) + _CALM
     padded = np.pad(flat, 2, mode="edge")
     around = [padded[row : row + side, column : column + side] for row in range(5) for column in range(5)]
     inputs = np.stack([*around, np.ones_like(flat)], axis=-1).reshape(side * side, -1)
     wanted, sure = truth.ravel().copy(), truth.ravel() != 0
     taught = sure
-    for ridge in (20.0, 10.0, 10.0):
+    for ridge in _RIDGES:
         mine = inputs[taught]
         filter_ = np.linalg.solve(mine.T @ mine + ridge * np.eye(mine.shape[1]), mine.T @ wanted[taught])
         told = inputs @ filter_
         wanted = np.where(sure, truth.ravel(), np.sign(told)).astype(np.float32)
-        taught = sure | (np.abs(told) > 0.35)
+        taught = sure | (np.abs(told) > _CLEAR)
     fit = float((np.sign(told[sure]) == truth.ravel()[sure]).mean())
-    spread = float(np.var(told[sure] - truth.ravel()[sure])) + 0.02
+    spread = float(np.var(told[sure] - truth.ravel()[sure])) + _LEAST_SPREAD
     return np.asarray((told / spread).reshape(side, side), np.float32), fit
