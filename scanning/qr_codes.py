@@ -82,11 +82,10 @@ def qr_codes_near(
     plain: Gray, places: Sequence[Place], squares: Sequence[Candidate], pool: Pool | None
 ) -> list[DecodedCode]:  # fmt: skip
     """The QR codes in the likeliest of some places and squares, looked at closely, as far as the frame's time goes."""
-    found = _looked_at(plain, places, pool)
-    for square in squares[:_MOST_SQUARES]:
-        if not found and not _is_done(square, pool):
-            found = look_closely(plain, within(square), pool)
-        if not found and not _is_done(square, pool):
+    likeliest = [one for one in squares[:1] if not _is_done(one, pool)]
+    found = _looked_at(plain, [*places, *(within(one) for one in squares[:_MOST_SQUARES])], pool)
+    for square in likeliest:  # a code of another size than a pass's
+        if not found and (pool is None or not (pool.is_spent or pool.is_qr(square))):
             found = _closely(plain, square, pool)
     return found
 

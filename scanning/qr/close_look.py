@@ -81,7 +81,8 @@ def within(square: Candidate) -> Place:
         share * (square.length * turned[1] + square.height * turned[0]),
     )
     side = math.sqrt(short * long) if alone else short
-    return Place(square, reach, max(_FINEST, side / smallest / _USUAL[1]), max(2 * _FINEST, side / largest / _USUAL[0]))
+    least, most = side / smallest / _USUAL[1], side / largest / _USUAL[0]
+    return Place(square, reach, max(_FINEST, least), min(max(2 * _FINEST, most), 1.5 * _COARSEST))
 
 
 def look_closely(plain: Gray, place: Place, pool: Pool | None) -> list[DecodedCode]:
