@@ -64,7 +64,7 @@ def test_a_worn_pass_on_a_phone_reads_from_one_frame(style: str, size: str, numb
 
 
 def test_the_grid_says_what_every_module_is_and_where_the_code_lies(qr_frame: QrFrame, badge_text: str) -> None:
-    plain = gray(qr_frame(badge_text, module=2.6, angle=8.0))
+    plain = np.ascontiguousarray(gray(qr_frame(badge_text, module=2.6, angle=8.0))[240:480, 520:760])
     (at_once,), _ = read_qr(plain)
     sampled = sample(plain, finders(plain, 2.2, 3.0)[0])
     assert sampled is not None
