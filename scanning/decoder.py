@@ -32,10 +32,8 @@ _LONGER = 0.25, 0.5, -0.25, -0.5
 """Shares by which a place is made longer whose start or stop pattern may lie outside it, where that was unclear first:
 a reflection, a hologram or a finger hides the edges by which places are found."""
 
-_MOST_WORK, _STRAIGHTENED = 8, 3
-"""What a frame of a stream may cost, counted in places without start and stop patterns, and what one with them costs.
-What is enlarged in search of QR codes counts too.
-The next frame goes on where this one left off: the card is still there. A lengthened place that was not afforded comes
+_STRAIGHTENED = 3
+"""What a place with start and stop patterns costs, in places without. A lengthened place that was not afforded comes
 first in the next frame: where every frame has dear places, as with artwork behind the code, it would never be seen."""
 
 _HALVES = (0.14, 0.42), (0.58, 0.86)
@@ -55,7 +53,7 @@ def decode(frame: Frame, pool: Pool | None = None, *, far: bool = False) -> list
     if pool is not None and seen.bright.size and not pool.seeks_pale(seen):
         seen = seen.without_pale()
     squares_first = pool is None or pool.take_squares_put_off()
-    passes = qr_codes(plain, seen.square if squares_first else [], pool, far=far)
+    passes, later = qr_codes(plain, seen.square if squares_first else [], pool, far=far)
     found = [*passes, *_straightened(frame, plain, seen, pool, passes)]
     if found and not passes and not squares_first and pool is not None:
         pool.put_off_squares()  # a badge beside a card that reads in every frame would never be looked at closely
@@ -63,7 +61,7 @@ def decode(frame: Frame, pool: Pool | None = None, *, far: bool = False) -> list
         if pool is not None and pool.saw_ends and not squares_first:
             pool.put_off_squares()
         else:
-            found = qr_codes_near(plain, seen.square or seen.pale[1], pool)
+            found = qr_codes_near(plain, later, seen.square or seen.pale[1], pool)
     return list(dict.fromkeys(found))
 
 
@@ -107,10 +105,12 @@ def _looks(shown: _Planes, seen: Survey, pool: Pool | None, others: Sequence[Dec
         pool.count(look.cost, ends=look.ends is not None)
         yield look
     for number, candidate in enumerate(itertools.islice(places(seen), passed, None), passed):
-        if pool is not None and pool.spent >= _MOST_WORK:
+        if pool is not None and pool.is_spent:
             pool.leave_places(number)
             break
-        if (pool is not None and pool.holds_nothing(candidate)) or any(covers(code, candidate) for code in others):
+        if (pool is not None and (pool.holds_nothing(candidate) or pool.is_qr(candidate))) or any(
+            covers(code, candidate) for code in others
+        ):
             continue
         look = _look(shown.at(candidate), candidate, pool)
         if pool is not None:
@@ -125,7 +125,7 @@ def _looks(shown: _Planes, seen: Survey, pool: Pool | None, others: Sequence[Dec
         return
     shares = _LONGER if pool is None else [pool.turn(_LONGER)]
     lengthened = [longer(cut.candidate, share * cut.ends.unclear) for share in shares]
-    if pool is not None and pool.spent >= _MOST_WORK:
+    if pool is not None and pool.is_spent:
         pool.put_off(lengthened[0])
         return
     for place in lengthened:

@@ -12,7 +12,9 @@ import numpy as np
 from scanning.pdf417.locate import Candidate
 from scanning.pdf417.pool import Pool
 from scanning.pdf417.symbols import Gray
-from scanning.read_codes import QR_ONLY, DecodedCode, read_codes
+from scanning.qr.close_look import Place, again, around, look_closely, within
+from scanning.qr.grid import MODULES
+from scanning.read_codes import QR_ONLY, DecodedCode, Unread, read_codes, read_qr
 
 _LARGE = 2560
 """Pixels: wider pictures are looked at in half their size first, for a tenth of the time."""
@@ -21,15 +23,18 @@ _WHOLE, _PIXELS = 1_300_000, 600_000
 _PARTS = (0.0, 0.4), (0.3, 0.7), (0.6, 1.0)
 """Of a frame's height, one in each frame. They overlap by more than a code that needs enlarging is high."""
 PARTS = len(_PARTS)
-_MOST_SQUARES = 2
+_MOST_SQUARES = _MOST_UNREAD = 2
 _BESIDE = 0.2  # of a square's side: a place may be cut short, and a code wants a margin
 _WIDE, _MOST, _WIDEST = 420, 4.0, 560
 """Pixels to which a square is enlarged, by how much at most, and those from which a code in it is large enough to be
 read without: a closer look at so many pixels costs 40 ms."""
 
 
-def qr_codes(plain: Gray, squares: Sequence[Candidate], pool: Pool | None, *, far: bool) -> list[DecodedCode]:
-    """Every QR code that is read, in very large pictures some of them twice. `plain` is H x W.
+def qr_codes(
+    plain: Gray, squares: Sequence[Candidate], pool: Pool | None, *, far: bool
+) -> tuple[list[DecodedCode], list[Place]]:
+    """Every QR code that is read, in very large pictures some of them twice, and places to look at closely if there is
+    time. `plain` is H x W.
 
     Args:
         squares: places that may hold one, the likeliest first.
@@ -37,14 +42,24 @@ def qr_codes(plain: Gray, squares: Sequence[Candidate], pool: Pool | None, *, fa
         far: look for small ones all over the picture too.
     """
     large = max(plain.shape) > _LARGE
-    found = _scaled(plain, 0.5, cv2.INTER_AREA) if large else read_codes(plain, QR_ONLY, inverted=True)
+    unread: list[Unread] = []
+    if large:
+        found = _scaled(plain, 0.5, cv2.INTER_AREA)
+    else:
+        found, unread = read_qr(plain)
+    likely = [around(one) for one in unread if one.modules >= MODULES[0]][:_MOST_UNREAD]
+    later = [around(one) for one in unread if one.modules < MODULES[0]][:_MOST_UNREAD]
+    if pool is not None and pool.followed is not None:
+        likely.insert(0, again(*pool.followed))
     if not found:
-        found = qr_codes_near(plain, squares, pool)
+        found = _looked_at(plain, likely, pool)
+    if not found and squares:
+        found = qr_codes_near(plain, later, squares, pool)
     if far and large:  # whatever was found: half the size shows a large code, and may hide a small one beside it
         found = [*found, *read_codes(plain, QR_ONLY, inverted=True)]
     elif not large and not found:
         found = _enlarged(plain, pool, far=far)
-    return found
+    return found, later
 
 
 def _enlarged(plain: Gray, pool: Pool | None, *, far: bool) -> list[DecodedCode]:
@@ -63,10 +78,33 @@ def _enlarged(plain: Gray, pool: Pool | None, *, far: bool) -> list[DecodedCode]
     return [replace(code, corners=code.corners + np.array((0, top))) for code in found]
 
 
-def qr_codes_near(plain: Gray, squares: Sequence[Candidate], pool: Pool | None) -> list[DecodedCode]:
-    """The QR codes in the likeliest of some places, looked at closely."""
-    near = [one for one in squares[:_MOST_SQUARES] if pool is None or not pool.holds_nothing(one, square=True)]
-    return [code for square in near for code in _closely(plain, square, pool)]
+def qr_codes_near(
+    plain: Gray, places: Sequence[Place], squares: Sequence[Candidate], pool: Pool | None
+) -> list[DecodedCode]:  # fmt: skip
+    """The QR codes in the likeliest of some places and squares, looked at closely, as far as the frame's time goes."""
+    likeliest = [one for one in squares[:1] if not _is_done(one, pool)]
+    found = _looked_at(plain, [*places, *(within(one) for one in squares[:_MOST_SQUARES])], pool)
+    for square in likeliest:  # a code of another size than a pass's
+        if not found and (pool is None or not (pool.is_spent or pool.is_qr(square))):
+            found = _closely(plain, square, pool)
+    return found
+
+
+def _looked_at(plain: Gray, places: Sequence[Place], pool: Pool | None) -> list[DecodedCode]:
+    """The first code that one of these places shows."""
+    for place in places:
+        if not _is_done(place.square, pool):
+            found = look_closely(plain, place, pool)
+            if found:
+                return found
+            if pool is not None and not pool.is_qr(place.square):
+                pool.remember_nothing(place.square, square=True)
+    return []
+
+
+def _is_done(square: Candidate, pool: Pool | None) -> bool:
+    """Whether not to look at a place: it held nothing a moment ago, a code was seen in it, or the time is spent."""
+    return pool is not None and (pool.is_spent or pool.is_qr(square) or pool.holds_nothing(square, square=True))
 
 
 def covers(code: DecodedCode, place: Candidate) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -58,25 +59,66 @@ def read_codes(
     picture: Gray, formats: zxingcpp.BarcodeFormats, *, thorough: bool = False, inverted: bool = False
 ) -> list[DecodedCode]:  # fmt: skip
     """What the library reads; `inverted`: light codes on dark as well, as a telephone shows them at night."""
+    return [_code(one) for one in _asked(picture, formats, thorough=thorough, inverted=inverted, unread=False)]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A QR code that the library saw and could not correct; one corner or more may be another thing's.
+
+    Attributes:
+        corners: 4 x 2, picture pixels. modules: of one side, as the library took it.
+    """
+
+    corners: Corners = field(repr=False)
+    modules: int
+
+
+def read_qr(picture: Gray) -> tuple[list[DecodedCode], list[Unread]]:
+    """The QR codes that the library reads, light ones on dark as well, and, in the same time, those it only sees."""
+    found = _asked(picture, QR_ONLY, thorough=False, inverted=True, unread=True)
+    return [_code(one) for one in found if one.valid], [one for one in map(_unread, found) if one is not None]
+
+
+def _asked(
+    picture: Gray, formats: zxingcpp.BarcodeFormats, *, thorough: bool, inverted: bool, unread: bool
+) -> list[zxingcpp.Barcode]:  # fmt: skip
     # text mode HRI, the default, would turn a license's separators into the letters <LF>
-    found = zxingcpp.read_barcodes(
+    return zxingcpp.read_barcodes(
         picture,
         formats=formats,
         text_mode=zxingcpp.TextMode.Plain,
         try_rotate=thorough,
         try_downscale=thorough,
         try_invert=thorough or inverted,
+        return_errors=unread,
     )
-    return [_code(one) for one in found]
+
+
+_VERSION = re.compile(r"(M?)(\d+)")
+"""As the library tells it: where it saw one finder pattern alone, it takes the code for a small one, "M1" to "M4"."""
+
+
+def _unread(found: zxingcpp.Barcode) -> Unread | None:
+    told = found.extra.get("Version", "") if isinstance(found.extra, dict) else ""
+    version = _VERSION.fullmatch(str(told))
+    if found.error is None or found.error.type != zxingcpp.ErrorType.Checksum or version is None:
+        return None
+    first, step = (9, 2) if version[1] else (17, 4)
+    return Unread(_corners(found), first + step * int(version[2]))
+
+
+def _corners(found: zxingcpp.Barcode) -> Corners:
+    place = found.position
+    corners = [(point.x, point.y) for point in (place.top_left, place.top_right, place.bottom_right, place.bottom_left)]
+    return np.array(corners, np.float64)
 
 
 def _code(found: zxingcpp.Barcode) -> DecodedCode:
-    place = found.position
-    corners = [(point.x, point.y) for point in (place.top_left, place.top_right, place.bottom_right, place.bottom_left)]
     return DecodedCode(
         symbology=_SYMBOLOGIES.get(found.symbology, Symbology.OTHER),
         content=found.bytes,
-        corners=np.array(corners, np.float64),
+        corners=_corners(found),
         chance=_told_chance(found) if found.symbology == zxingcpp.BarcodeFormat.PDF417 else NO_CHANCE,
     )
 

@@ -12,6 +12,10 @@ from scanning.pdf417.codewords import SymbolShape, Weighed, leading
 from scanning.pdf417.locate import Candidate, Survey
 from scanning.pdf417.symbols import Floats
 
+MOST_WORK = 8
+"""What a frame of a stream may cost, counted in places without start and stop patterns. What is enlarged or looked at
+closely in search of QR codes counts too. The next frame goes on where this one left off: the card is still there."""
+
 _FORGET_AFTER = 8
 """Frames without that card. At 15 a second another one is not in its place before this."""
 
@@ -21,6 +25,9 @@ _SURE = 1.0
 _LEAST_SURE = 12
 _SAME_CARD = 0.75
 """Share of sure codewords that agree between two frames of one card, at least; two cards share about a fifth."""
+
+_SAME_MODULES = 0.75
+"""Share of modules that are alike in two frames of one QR code, at least; two codes of one version share six tenths."""
 
 _FADE = 0.85
 _STILL, _LOOK_AGAIN = 2.0, 5  # pixels, frames
@@ -40,6 +47,9 @@ class Pool:
 
     def __init__(self) -> None:
         self._known: dict[SymbolShape, tuple[Floats, int]] = {}
+        self._modules: dict[int, tuple[Floats, int]] = {}
+        self._followed: tuple[Candidate, float] | None = None
+        self._follow: tuple[Candidate, float] | None = None
         self._empty: list[tuple[Candidate, int, bool]] = []
         self._frame = 0
         self._looked_at = 0
@@ -57,11 +67,21 @@ class Pool:
         """Say that a new frame begins; what was not seen for a while is forgotten."""
         self._frame += 1
         self.spent, self.saw_ends = 0, False
+        self._followed, self._follow = self._follow, None
         self._known = {
             shape: (weights, seen) for shape, (weights, seen) in self._known.items()
             if self._frame - seen <= _FORGET_AFTER
         }  # fmt: skip
+        self._modules = {
+            version: (weights, seen) for version, (weights, seen) in self._modules.items()
+            if self._frame - seen <= _FORGET_AFTER
+        }  # fmt: skip
         self._empty = [one for one in self._empty if one[1] > self._frame]
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether this frame has cost what it may."""
+        return self.spent >= MOST_WORK
 
     def count(self, cost: int, *, ends: bool = False) -> None:
         """Say what was spent on this frame, and whether on something with both ends of a PDF417 code."""
@@ -148,6 +168,27 @@ class Pool:
         self._known[weighed.shape] = (total, self._frame)
         return Weighed(weighed.shape, total)
 
+    def follow(self, code: Candidate, module: float) -> None:
+        """Say where a QR code was seen in this frame, read or not, and how many pixels one of its modules has."""
+        self._follow = code, module
+
+    @property
+    def followed(self) -> tuple[Candidate, float] | None:
+        """Where a QR code was in the frame before this one: a hand moves it a little."""
+        return self._followed
+
+    def is_qr(self, place: Candidate) -> bool:
+        """Whether the middle of a place lies in a QR code that was seen in this frame, so that it is nothing else."""
+        return self._follow is not None and math.dist(self._follow[0].center, place.center) < self._follow[0].length / 2
+
+    def add_modules(self, version: int, weights: Floats) -> Floats | None:
+        """As `add`, for the modules of a QR code (n x n): the sum, or None where there is nothing before it."""
+        before, _ = self._modules.pop(version, (None, 0))
+        together = before is not None and _same_modules(before, weights)
+        total = before * np.float32(_FADE) + weights if before is not None and together else weights
+        self._modules[version] = (total, self._frame)
+        return total if together else None
+
     def forget(self, shape: SymbolShape) -> None:
         self._known.pop(shape, None)
 
@@ -155,6 +196,11 @@ class Pool:
 def _same_place(one: Candidate, other: Candidate) -> bool:
     """Nearer than any hand can hold a card still."""
     return math.dist(one.center, other.center) < _STILL and abs(one.length / other.length - 1) < 0.02
+
+
+def _same_modules(one: Floats, other: Floats) -> bool:
+    """Whether two frames show one QR code: of two, half of all modules differ, but for those that all codes share."""
+    return float((np.sign(one) == np.sign(other)).mean()) >= _SAME_MODULES
 
 
 def _same_card(one: Floats, other: Floats) -> bool:

@@ -17,6 +17,7 @@ from scanning.pdf417.locate import Candidate, Survey, longer
 from scanning.pdf417.pool import Pool
 from scanning.pdf417.straighten import Straight, straighten
 from scanning.pdf417.symbols import Gray
+from scanning.qr.close_look import Place
 from scanning.read_codes import DecodedCode, Symbology
 from tests.cards.drawing import Side
 from tests.cards.filming import Shot, film, film_desk
@@ -79,12 +80,18 @@ def squares_looked_at(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     empty = Survey(np.zeros((0, 0), np.float32), 1.0, [], [square])
     monkeypatch.setattr(decoder, "survey", lambda _: empty)
 
-    def near(_: Gray, squares: list[Candidate], __: Pool | None, *, far: bool = False) -> list[DecodedCode]:
+    def near(_: Gray, __: list[Place], squares: list[Candidate], ___: Pool | None) -> list[DecodedCode]:
         looked.append(bool(squares))
         return []
 
+    def first(
+        _: Gray, squares: list[Candidate], __: Pool | None, *, far: bool
+    ) -> tuple[list[DecodedCode], list[Place]]:
+        looked.append(bool(squares))
+        return [], []
+
     monkeypatch.setattr(decoder, "qr_codes_near", near)
-    monkeypatch.setattr(decoder, "qr_codes", near)
+    monkeypatch.setattr(decoder, "qr_codes", first)
     return looked
 
 
