@@ -103,7 +103,7 @@ Where the dates differ, that they do counts against the match: only the whole na
 """
 
 TAIL: tuple[tuple[float, float], ...] = (
-    (0, 9.6e-6), (2, 8.3e-6), (4, 6.5e-6), (6, 4.7e-6), (8, 3.0e-6), (10, 1.7e-6), (12, 7.3e-7), (14, 3.8e-7),
+    (0, 9.7e-6), (2, 8.7e-6), (4, 7.0e-6), (6, 5.0e-6), (8, 3.6e-6), (10, 2.1e-6), (12, 9.7e-7), (14, 4.3e-7),
     (16, 7.5e-8),
 )  # fmt: skip
 """(bits, P(the names of an unrelated pair agree and weigh at least as much)).
