@@ -142,9 +142,12 @@ def _floors(role: Role, extra: int) -> Share:
 
 
 def _in_unmet(shares: Mapping[str, Share], floor: float, nations: Collection[str]) -> dict[str, Share]:
-    """The shares, nowhere below the floor in a community that nobody counted; there the nation's names are as common as
-    in the country."""
-    return {name: (*row[:-1], max(row[0] if name in nations else floor, row[-1])) for name, row in shares.items()}
+    """The shares, nowhere below the floor in a community that nobody counted; the floor of the nation's names is their
+    share in the country, where that is less."""
+    return {
+        name: (*row[:-1], max(min(floor, row[0]) if name in nations else floor, row[-1]))
+        for name, row in shares.items()
+    }
 
 
 def _is_the_nations(count: float, by: tuple[float, ...] | None) -> bool:
