@@ -19,6 +19,8 @@ GIVEN_BITS = 24
 DELETION_LETTERS = 3
 """Letters from which a token is looked for with one letter wrong (screening.compare agrees)."""
 PREFIX_LETTERS = 4
+TWO_LETTERS_MORE = 5
+"""Letters from which a token is looked for with two letters more."""
 _MOST = 8
 """Tokens that one part of a name may bring; beyond, it is no name, and every further one multiplies."""
 
@@ -90,6 +92,21 @@ def deletion_codes(token: str) -> Iterator[int]:
     for place in range(len(token)):
         if place == 0 or token[place] != token[place - 1]:
             yield crc32((token[:place] + token[place + 1 :]).encode())
+
+
+def two_letter_codes(token: str) -> Iterator[int]:
+    """Numbers among `deletion_codes` of words that are two neighboring letters away from the token.
+
+    The token without two letters finds a word that lacks both, or has one other in their place. The token with a letter
+    twice finds a word that repeats it behind another (Morel, Moretel): half of all words that people type two letters
+    too long. Only names so long that compare_tokens may still call them alike.
+    """
+    letters = len(token)
+    for place in range(letters):
+        if letters >= TWO_LETTERS_MORE:
+            yield crc32((token[: place + 1] + token[place:]).encode())
+        if letters >= TWO_LETTERS_MORE + 2 and place < letters - 1:
+            yield crc32((token[:place] + token[place + 2 :]).encode())
 
 
 def look_alike_code(token: str) -> int:

@@ -17,7 +17,7 @@ _ONE_SLIP, _TWO_SLIPS = 4, 8
 _SHORT_SLIP = 3
 """Letters of names so short that one changed letter makes another name as often as not."""
 _PREFIX = 4
-_ALIKE, _ALIKE_LETTERS = 0.90, 5
+ALIKE, ALIKE_LETTERS = 0.90, 5
 _SOUND_ALIKE = 0.70
 MIN_SIMILARITY = 0.65
 """Jaro-Winkler similarity below which no level is reached: most pairs of tokens end here, cheaply."""
@@ -94,7 +94,7 @@ def compare_tokens(ours: str, theirs: str) -> Agreement:
         return Agreement.TRUNCATED
     if look_alike(ours) == look_alike(theirs) or any(shorter == longer.replace(*alike) for alike in LOOK_ALIKES):
         return Agreement.TYPO
-    if len(shorter) >= _ALIKE_LETTERS and likeness >= _ALIKE:
+    if len(shorter) >= ALIKE_LETTERS and likeness >= ALIKE:
         return Agreement.SIMILAR
     if len(shorter) == _SHORT_SLIP and OSA.distance(ours, theirs, score_cutoff=1) <= 1:
         return Agreement.SIMILAR  # Kir and Kirk

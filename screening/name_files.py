@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from nicknames import NickNamer
@@ -27,8 +27,10 @@ _OWN_AT_LEAST = 0.4
 """Share of a name's bearers who are neither white nor Hispanic, from which it may be such a community's own."""
 _SHARED, _SHARED_AT_LEAST = 0.05, 0.5
 """Share that a name of several Asian communities may have in one more, and share of its bearers who are Asian."""
-_FLOORS = {"family": (3e-6, 1e-3), "given": (4e-6, 3e-3)}
+_FLOORS = {Role.FAMILY: (3e-6, 1e-3), Role.GIVEN: (4e-6, 3e-3)}
 """The least share of any name: in the communities that were counted, and in one that was not (ADR 0180)."""
+_NATIONS_BEARERS, _NATIONS_ASIAN = 10_000, 0.05
+"""Bearers from which a given name is the nation's, and the most of them who may be Asian (ADR 0197)."""
 
 Counts = dict[str, tuple[float, tuple[float, ...] | None]]
 """Name -> bearers, and their shares by group where known."""
@@ -56,16 +58,19 @@ def load_names(folder: Path) -> NameTables:
             for role, counts in ((Role.FAMILY, family), (Role.GIVEN, given))
         }
         romanization = load_romanization(folder, shares)
+        nations = frozenset(name for name, (count, by) in given.items() if _is_the_nations(count, by))
     except (OSError, KeyError, ValueError) as error:
         raise NamesUnreadable(
             f"The name tables in {folder} cannot be read ({error}). Restore them from the installation."
         ) from error
     return NameTables(
         communities=("everybody", *GROUPS, *extra, UNMET),
-        family=shares[Role.FAMILY],
-        given=shares[Role.GIVEN],
-        family_floor=_floors("family", len(extra)),
-        given_floor=_floors("given", len(extra)),
+        family=_in_unmet(shares[Role.FAMILY], _FLOORS[Role.FAMILY][1], frozenset()),
+        given=_in_unmet(shares[Role.GIVEN], _FLOORS[Role.GIVEN][1], nations),
+        family_floor=_counted_floors(Role.FAMILY, len(extra)),
+        given_floor=_counted_floors(Role.GIVEN, len(extra)),
+        family_unlisted=_floors(Role.FAMILY, len(extra)),
+        given_unlisted=_floors(Role.GIVEN, len(extra)),
         nicknames=formals,
         female=female,
         bearers=_inverted(formals),
@@ -128,9 +133,30 @@ def _unmet(count: float, by: tuple[float, ...] | None, base: float) -> float:
     return own if outside >= _OWN_AT_LEAST and own <= _OWN_AT_MOST else (1 - _TYPICAL) * base
 
 
-def _floors(role: str, extra: int) -> Share:
-    counted, unmet = _FLOORS[role]
-    return (*(counted for _ in range(1 + len(GROUPS) + extra)), unmet)
+def _counted_floors(role: Role, extra: int) -> Share:
+    return (_FLOORS[role][0],) * (1 + len(GROUPS) + extra + 1)
+
+
+def _floors(role: Role, extra: int) -> Share:
+    return (*_counted_floors(role, extra)[:-1], _FLOORS[role][1])
+
+
+def _in_unmet(shares: Mapping[str, Share], floor: float, nations: Collection[str]) -> dict[str, Share]:
+    """The shares, nowhere below the floor in a community that nobody counted; the floor of the nation's names is their
+    share in the country, where that is less."""
+    return {
+        name: (*row[:-1], max(min(floor, row[0]) if name in nations else floor, row[-1]))
+        for name, row in shares.items()
+    }
+
+
+def _is_the_nations(count: float, by: tuple[float, ...] | None) -> bool:
+    """Whether so many were given the name by families of the groups that were counted that it is nobody's own: Bethany
+    and Keith, not Ahmad."""
+    if by is None or count < _NATIONS_BEARERS:
+        return False
+    white, _, hispanic, asian = by
+    return asian <= _NATIONS_ASIAN and white + hispanic > 1 - _OWN_AT_LEAST
 
 
 def _foreign(counts: Counts, name: str) -> float:

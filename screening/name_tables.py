@@ -11,6 +11,18 @@ Share = tuple[float, ...]
 """P(name | community), one figure per community of the tables, in their order."""
 
 
+@dataclass(frozen=True, slots=True)
+class Commonness:
+    """How common the names of one role are: those that a table has, the least of any, and one that no table has."""
+
+    shares: Mapping[str, Share] = field(repr=False)
+    floor: Share
+    unlisted: Share
+
+    def __getitem__(self, name: str) -> Share:
+        return self.shares.get(name, self.unlisted)
+
+
 _FORMAL = 5
 """How many times rarer than its short forms a formal name may be."""
 
@@ -25,8 +37,9 @@ class NameTables:
         family, given: folded name -> its share in each community.
         nicknames: folded name -> the formal names that it may stand for, itself among them.
         female: folded given name -> share of women among its bearers, where known.
-        family_floor, given_floor: by community, the least share of any name: rare, but never infinitely rare, and in a
-            community that no table has counted as common as such a community's names are.
+        family_floor, given_floor: by community, the least share of any name: rare, but never infinitely rare.
+        family_unlisted, given_unlisted: by community, the share of a name that no table has: in a community that none
+            has counted as common as such a community's names are.
     """
 
     communities: tuple[str, ...]
@@ -38,8 +51,18 @@ class NameTables:
     """Formal name -> every name that may stand for it, itself first: the other direction of `nicknames`."""
     family_floor: Share = (3e-6,)
     given_floor: Share = (4e-6,)
+    family_unlisted: Share = (3e-6,)
+    given_unlisted: Share = (4e-6,)
     romanization: Romanization = NO_ROMANIZATION
     """Which spellings are one name as different systems write it."""
+
+    @property
+    def surnames(self) -> Commonness:
+        return Commonness(self.family, self.family_floor, self.family_unlisted)
+
+    @property
+    def given_names(self) -> Commonness:
+        return Commonness(self.given, self.given_floor, self.given_unlisted)
 
     def formal(self, one: str, other: str) -> str:
         """The formal name that both may stand for, "" where there is none.

@@ -14,7 +14,7 @@ from math import inf, log2
 
 from screening import weights
 from screening.candidate_keys import prefixes
-from screening.name_tables import NameTables, Share
+from screening.name_tables import Commonness, NameTables
 from screening.normalize import NormalizedName, bare
 from screening.persons import Truncation
 from screening.policy import BUDGETED, TIERS, Policy, Tier
@@ -67,7 +67,7 @@ class ScoreBounds:
     """
 
     def __init__(self, tables: NameTables, cut: Truncation, surnames: tuple[str, ...] = ()) -> None:
-        self._family, self._given = (tables.family, tables.family_floor), (tables.given, tables.given_floor)
+        self._family, self._given = tables.surnames, tables.given_names
         self._romanization = tables.romanization
         self._surnames = surnames
         # What a document says it cut counts like the whole name.
@@ -85,7 +85,8 @@ class ScoreBounds:
         if self.unbounded:
             return dict.fromkeys(texts, inf)
         shares = self._family
-        rare = max(shares[0].get(ours, (0.0,))) < _RARE
+        *counted, unmet = shares[ours]
+        rare = max(counted, default=0.0) < _RARE and unmet <= shares.unlisted[-1]
         same = inf if rare else log2(_FAMILY.exact / _share(shares, ours, place))
         further = self._further(ours, texts, place)
         return {
@@ -146,28 +147,23 @@ class ScoreBounds:
         }
 
 
-_Shares = tuple[Mapping[str, Share], Share]
-
-
-def _share(table: _Shares, ours: str, place: int) -> float:
+def _share(names: Commonness, ours: str, place: int) -> float:
     """P(a token) at a place, never less than the floor there."""
-    shares, floors = table
-    return max(shares.get(ours, floors)[place], floors[place])
+    return max(names[ours][place], names.floor[place])
 
 
-def _shares(table: _Shares, ours: str, texts: Mapping[int, str], place: int) -> list[float]:
+def _shares(names: Commonness, ours: str, texts: Mapping[int, str], place: int) -> list[float]:
     """P(the commoner of two tokens) at a place, for each of the texts."""
-    shares, own = table[0], _share(table, ours, place)
-    found = [shares.get(text) for text in texts.values()]
-    return [known[place] if known and known[place] > own else own for known in found]
+    own, get, unlisted = _share(names, ours, place), names.shares.get, names.unlisted
+    return [max(own, get(text, unlisted)[place]) for text in texts.values()]
 
 
-def _commonest(table: _Shares, token: str) -> int:
-    known = table[0].get(token, table[1])
+def _commonest(names: Commonness, token: str) -> int:
+    known = names[token]
     return known.index(max(known))
 
 
-def _bounds(role: _Role, table: _Shares, ours: str, texts: Mapping[int, str], place: int) -> list[float]:
+def _bounds(role: _Role, table: Commonness, ours: str, texts: Mapping[int, str], place: int) -> list[float]:
     # Most shares are those of `ours` itself, or the floor: their logarithms are taken once.
     near: dict[float, float] = {}
     spelled: dict[float, float] = {}

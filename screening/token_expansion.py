@@ -16,7 +16,15 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from screening.candidate_keys import PREFIX_LETTERS, article_variants, deletion_codes, look_alike_code, prefixes
+from screening.candidate_keys import (
+    PREFIX_LETTERS,
+    article_variants,
+    deletion_codes,
+    look_alike_code,
+    prefixes,
+    two_letter_codes,
+)
+from screening.compare_tokens import ALIKE, ALIKE_LETTERS
 from screening.name_tables import NameTables
 from screening.normalize import skeleton
 
@@ -81,7 +89,7 @@ def expand_tokens(
     words |= {token: TokenExpansion() for token in plain if token not in words}
     _spelled(vocabulary, tables, words)
     _sounding(vocabulary, tables, words, full)
-    _within_one_letter(vocabulary, words, full)
+    _slipped(vocabulary, words, full)
     beginnings = [token for token in full if len(token) >= PREFIX_LETTERS]
     for token, text, number in vocabulary.beginning(beginnings, _LONGEST):
         words[token].wide[number] = text
@@ -130,11 +138,11 @@ def _sounding(
             words[token].alike.update((number, text) for text, _, number in near)
 
 
-def _within_one_letter(vocabulary: Vocabulary, words: Mapping[str, TokenExpansion], tokens: list[str]) -> None:
+def _slipped(vocabulary: Vocabulary, words: Mapping[str, TokenExpansion], tokens: list[str]) -> None:
     by_code: dict[int, list[str]] = defaultdict(list)
     look_alikes = {look_alike_code(token): token for token in tokens}
     for token in tokens:
-        for code in set(deletion_codes(token)):
+        for code in {*deletion_codes(token), *two_letter_codes(token)}:
             by_code[code].append(token)
     slipped: dict[str, dict[int, str]] = defaultdict(dict)
     for code, text, number in vocabulary.slipped(by_code):
@@ -149,3 +157,6 @@ def _within_one_letter(vocabulary: Vocabulary, words: Mapping[str, TokenExpansio
         ):  # fmt: skip
             if wrong <= 1 or len(text) >= _TWO_SLIPS:
                 words[token].wide[number] = text
+        if len(token) >= ALIKE_LETTERS:
+            alike = process.extract(token, texts, scorer=JaroWinkler.similarity, score_cutoff=ALIKE, limit=None)
+            words[token].wide.update((number, text) for text, _, number in alike if len(text) >= ALIKE_LETTERS)

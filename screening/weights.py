@@ -20,7 +20,7 @@ from math import log2
 from operator import mul
 
 from screening.compare_tokens import Fit
-from screening.name_tables import NameTables, Share
+from screening.name_tables import Commonness, NameTables, Share
 from screening.result import Agreement
 
 
@@ -116,6 +116,13 @@ MIDDLE: Mapping[Agreement, float] = {
 }
 """Bits. Middle names are left out, shortened and mixed up so often that they may only tip a balance."""
 
+MIDDLE_DIFFERS_ALONE = 1.5
+"""Bits that two middle names count against a match besides, by the name alone on a list with a budget."""
+NOBODY_COUNTED = 5.0
+"""Bits less, there, for two equal names that no table has. A surname that fewer than 1,000 people bear may be that of 1
+in 100 in a community of 100,000, and so may a given name: together 33 times as common as their floors have it. Each
+beside a name that is known keeps its floor: there it is a mistyped name as often as not (ADR 0197)."""
+
 SEX_DIFFERS = -5.0
 GENERATION_AGREES, GENERATION_DIFFERS = 1.0, -5.0
 HEIGHT_DIFFERS, HEIGHT_SLACK_CM = -3.0, 12
@@ -160,11 +167,22 @@ def weigh_names(family: Fit, given: Fit, tables: NameTables) -> NameEvidence:
         return _weigh_exchanged(family, given, tables)
     family_level = _level(FAMILY, family)
     given_level = _level(GIVEN, given)
-    family_u = _chances(family, family_level, tables.family, tables.family_floor)
-    given_u = _chances(given, given_level, tables.given, tables.given_floor)
+    family_u = _chances(family, family_level, tables.surnames)
+    given_u = _chances(given, given_level, tables.given_names)
     if given.pairs and len(given.pairs[0][0]) == len(given.pairs[0][1]) == 1:
         given_u = tuple(max(INITIAL_CHANCE, one) for one in given_u)
     return NameEvidence(family_level.m * given_level.m, tuple(map(mul, family_u, given_u)))
+
+
+def doubt_by_name_alone(family: Fit, given: Fit, middle: Fit, tables: NameTables) -> float:
+    """Bits that the agreement of two names is worth less where no birth date is compared."""
+    doubt = MIDDLE_DIFFERS_ALONE if middle.agreement is Agreement.DIFFERENT else 0.0
+    both = ((family, tables.family), (given, tables.given))
+    uncounted = all(
+        fit.agreement is Agreement.EXACT and fit.pairs and all(token not in names for token, _ in fit.pairs)
+        for fit, names in both
+    )
+    return doubt + NOBODY_COUNTED if uncounted else doubt
 
 
 def _weigh_exchanged(family: Fit, given: Fit, tables: NameTables) -> NameEvidence:
@@ -173,9 +191,9 @@ def _weigh_exchanged(family: Fit, given: Fit, tables: NameTables) -> NameEvidenc
     how often a record exchanges the names.
     """
     family_level, given_level = _level(FAMILY, family), _level(GIVEN, given)
-    by_family, by_given = (tables.family, tables.family_floor), (tables.given, tables.given_floor)
-    as_visitor = map(mul, _chances(family, family_level, *by_given), _chances(given, given_level, *by_family))
-    as_listed = map(mul, _chances(family, family_level, *by_family), _chances(given, given_level, *by_given))
+    by_family, by_given = tables.surnames, tables.given_names
+    as_visitor = map(mul, _chances(family, family_level, by_given), _chances(given, given_level, by_family))
+    as_listed = map(mul, _chances(family, family_level, by_family), _chances(given, given_level, by_given))
     chances = tuple(
         (p + EXCHANGED * q) * (q + EXCHANGED * p) / (p + q) for p, q in zip(as_visitor, as_listed, strict=True)
     )
@@ -204,25 +222,23 @@ _FAINT_FAMILY, _FAINT_GIVEN = Level(0.02, 0.01), Level(0.02, 0.015)
 """Names that are merely alike (screening.compare_dated); the bases were measured on unrelated pairs of both worlds."""
 
 
-def _chances(fit: Fit, level: Level, shares: Mapping[str, Share], floors: Share) -> tuple[float, ...]:
+def _chances(fit: Fit, level: Level, names: Commonness) -> tuple[float, ...]:
     """P(an unrelated visitor's name agrees at this level), per community."""
     if not fit.pairs:
-        return (1.0,) * len(floors)
+        return (1.0,) * len(names.floor)
     together = fit.shares or (None,) * len(fit.pairs)
-    result = _pair_chances(*fit.pairs[0], together[0], level, shares, floors)
+    result = _pair_chances(*fit.pairs[0], together[0], level, names)
     if fit.agreement in {Agreement.PART, Agreement.MIDDLE}:
         return result
     for pair, spelled in zip(fit.pairs[1:], together[1:], strict=True):
-        further = _pair_chances(*pair, spelled, level, shares, floors)
+        further = _pair_chances(*pair, spelled, level, names)
         result = tuple(one * min(FURTHER_SURNAME_CHANCE, other) for one, other in zip(result, further, strict=True))
     return result
 
 
-def _pair_chances(
-    ours: str, theirs: str, spelled: Share | None, level: Level, shares: Mapping[str, Share], floors: Share
-) -> tuple[float, ...]:
+def _pair_chances(ours: str, theirs: str, spelled: Share | None, level: Level, names: Commonness) -> tuple[float, ...]:
     """`spelled`: of all spellings of the name together; whoever has any of them would agree as well."""
-    commoner: Iterable[float] = map(max, floors, shares.get(ours, floors), shares.get(theirs, floors))
+    commoner: Iterable[float] = map(max, names.floor, names[ours], names[theirs])
     if spelled is not None:
         commoner = map(max, commoner, spelled)
     return tuple(min(1.0, level.base + level.share * one) for one in commoner)

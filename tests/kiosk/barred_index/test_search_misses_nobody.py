@@ -36,6 +36,12 @@ PAIRS = [
     ("Jama Farah, Ahmed", "1980-03-04", "Jaamac Faarax, Ahmed", "1980", REGISTRY, USUAL),
     ("Jama Farah, Ahmed", "1980-03-04", "Jama Faarax, Ahmed", "1980", REGISTRY, USUAL),
     ("Omar Nur, Zbigniew", "1980-03-04", "Cumar Nuur, Zbigniew", "1980-03-05", REGISTRY, USUAL),
+    # A letter typed again behind another, on either side; two letters too many, and two in place of one.
+    ("Moretel, Ashleigh", "", "Morel, Ashleigh", "", BARRED, USUAL),
+    ("Morel, Ashleigh", "", "Moretel, Ashleigh", "", BARRED, USUAL),
+    ("Ostrowidz, Simon", "1980-03-04", "Ostrowidz, Sifimon", "1980", REGISTRY, USUAL),
+    ("Castelbranar, Zbigniew", "", "Castelbnar, Zbigniew", "", BARRED, USUAL),
+    ("Luangrath, Zbigniew", "1980-03-04", "Luangraj, Zbigniew", "1980", REGISTRY, USUAL),
 ]
 
 
