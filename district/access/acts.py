@@ -57,6 +57,9 @@ class ActKind(StrEnum):
     SOURCE_REMOVED = "source_removed"
     NOTICE_SET = "notice_set"  # the language of the texts
     RETENTION_CONFIRMED = "retention_confirmed"  # empty
+    SETTING_SET = "setting_set"  # a setting of the district, with its value where that is a number or a word
+    SETTING_ASKED = "setting_asked"  # the same, of what waits for a second person
+    SETTING_LET_GO = "setting_let_go"
 
 
 _GIVEN = {Permission.DECIDE: ActKind.DECIDE_GIVEN, Permission.OVERRIDE: ActKind.OVERRIDE_GIVEN}

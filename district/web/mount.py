@@ -33,6 +33,8 @@ from district.web.cookies import HTTPS_VARIABLE, Cookie, name_of
 from district.web.daily_report.routes import ROOM as DAILY_REPORT
 from district.web.dashboard.routes import ROOM as DASHBOARD
 from district.web.deliveries.routes import ROOM as DELIVERIES
+from district.web.district_settings import changing as setting_changes
+from district.web.district_settings.routes import ROOM as DISTRICT_SETTINGS
 from district.web.district_types import changing, confirming, ordering
 from district.web.district_types.routes import ROOM as DISTRICT_TYPES
 from district.web.emergency import news, several
@@ -154,6 +156,8 @@ ROOMS = (
     DELIVERIES,
     inviting.ROOM,
     PEOPLE,
+    setting_changes.ROOM,
+    DISTRICT_SETTINGS,
     DASHBOARD,
     keeping.ROOM,
     whose_conduct.ROOM,

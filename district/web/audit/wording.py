@@ -78,6 +78,9 @@ class ActName(TextEnum):
     SOURCE_REMOVED = N_("Removed a source of the list")
     NOTICE_SET = N_("Set the texts of notices")
     RETENTION_CONFIRMED = N_("Confirmed that old records are erased")
+    SETTING_SET = N_("Set a setting of the district")
+    SETTING_ASKED = N_("Asked a second person to agree to a setting")
+    SETTING_LET_GO = N_("Let go what waited for a second person")
 
 
 class What(StrEnum):

@@ -78,6 +78,8 @@ NOT_LOOKED_AT: Mapping[str, str] = {
     "/security/sources/{source}/remove": "the template of settings-destination-remove in other words",
     "/security/template": "a file",
     "/security/where/found": "the row where goes on to it once a reason is written: where-found",
+    "/settings/it/{name}": "the form of district-setting",
+    "/settings/records/{name}": "the form of district-setting",
     "/setup/{token}": "the template of invitation, while nobody has an account",
     "/sign-in/provider": _ON,
     "/sign-in/provider/back": _ON,
