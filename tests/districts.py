@@ -78,7 +78,10 @@ BACK_TO_0012 = (
     "DROP TABLE held_back",
     "DROP TABLE retention_cursor",
     *(f"DROP INDEX {name}" for name in ("ix_visit_photo", "ix_visitor_case_photo", "ix_photo_kept")),
-    *(f"DROP TABLE {name}" for name in ("badge_layout_layer", "visitor_type_layer", "question_code")),
+    *(
+        f"DROP TABLE {name}"
+        for name in ("badge_layout_layer", "kiosk_setting_layer", "visitor_type_layer", "question_code")
+    ),
     "ALTER TABLE school DROP COLUMN level",
     "ALTER TABLE school ADD COLUMN purposes JSON DEFAULT '[]'",
     *(f"ALTER TABLE {table} DROP COLUMN {name}" for table in _VIEWS for name in ("host", "question_set", "answers")),

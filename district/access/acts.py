@@ -52,6 +52,7 @@ class ActKind(StrEnum):
     YEAR_UNDONE = "year_undone"
     KIOSK_RENAMED = "kiosk_renamed"  # a kiosk
     KIOSK_REVOKED = "kiosk_revoked"
+    KIOSKS_SET = "kiosks_set"  # a scope, as kiosk_settings.key_of has it
     SOURCE_ADDED = "source_added"  # a source of list entries
     SOURCE_CHANGED = "source_changed"
     SOURCE_REMOVED = "source_removed"

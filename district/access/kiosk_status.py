@@ -226,6 +226,7 @@ def _line(
         "disk_free_mb": disk.free_mb if disk else None,
         "disk_percent": disk.percent if disk else None,
         "disk": UNKNOWN if disk is None else LOW if disk.is_low else WELL,
+        "own_settings": said.own_settings if said else None,
         "certificate_ends": certificate_ends,
         "certificate": certificate,
     }

@@ -46,7 +46,7 @@ from district.web.help_calls import key
 from district.web.help_calls.routes import ROOM as HELP_CALLS
 from district.web.home import accessibility
 from district.web.home.routes import ROOM as HOME
-from district.web.kiosks import code_list, enrolling
+from district.web.kiosks import code_list, enrolling, setting_kiosks
 from district.web.kiosks.routes import ROOM as KIOSKS
 from district.web.new_year import account_review, at_school, kiosk_codes, school_review
 from district.web.new_year import hours as year_hours
@@ -141,6 +141,7 @@ ROOMS = (
     BARS,
     code_list.ROOM,
     enrolling.ROOM,
+    setting_kiosks.ROOM,
     KIOSKS,
     BADGES,
     changing.ROOM,

@@ -73,6 +73,7 @@ class ActName(TextEnum):
     YEAR_UNDONE = N_("Undid a step of the new school year")
     KIOSK_RENAMED = N_("Renamed a kiosk")
     KIOSK_REVOKED = N_("Took a kiosk out")
+    KIOSKS_SET = N_("Set what kiosks go by")
     SOURCE_ADDED = N_("Added a source of the list")
     SOURCE_CHANGED = N_("Changed a source of the list")
     SOURCE_REMOVED = N_("Removed a source of the list")
