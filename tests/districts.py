@@ -59,7 +59,7 @@ BACK_TO_0012 = (
     "DROP INDEX ix_visit_counted",
     "CREATE INDEX ix_visit_started ON visit (started)",
     *(f"DROP TABLE {name}" for name in _TODAY),
-    "ALTER TABLE alert DROP COLUMN about",
+    *(f"ALTER TABLE alert DROP COLUMN {name}" for name in ("about", "act")),
     "ALTER TABLE visit DROP COLUMN corrections",
     *(f"DROP TABLE {name}" for name in (*_YEAR, "badge_request", "privacy_request", "legal_hold")),
     *(f"DROP INDEX ix_code_{name}" for name in ("made", "id", "sheet")),
