@@ -52,6 +52,10 @@ class ActKind(StrEnum):
     YEAR_UNDONE = "year_undone"
     KIOSK_RENAMED = "kiosk_renamed"  # a kiosk
     KIOSK_REVOKED = "kiosk_revoked"
+    RECIPIENT_ADDED = "recipient_added"  # a recipient of alerts, by the name that is no person's
+    RECIPIENT_CHANGED = "recipient_changed"
+    RECIPIENT_REMOVED = "recipient_removed"
+    KEY_ROTATED = "key_rotated"  # the new signing key's id
     KIOSKS_SET = "kiosks_set"  # a scope, as kiosk_settings.key_of has it
     SOURCE_ADDED = "source_added"  # a source of list entries
     SOURCE_CHANGED = "source_changed"

@@ -32,6 +32,7 @@ from district.web.bars.routes import ROOM as BARS
 from district.web.cookies import HTTPS_VARIABLE, Cookie, name_of
 from district.web.daily_report.routes import ROOM as DAILY_REPORT
 from district.web.dashboard.routes import ROOM as DASHBOARD
+from district.web.deliveries import recipients
 from district.web.deliveries.routes import ROOM as DELIVERIES
 from district.web.district_settings import changing as setting_changes
 from district.web.district_settings.routes import ROOM as DISTRICT_SETTINGS
@@ -46,7 +47,7 @@ from district.web.help_calls import key
 from district.web.help_calls.routes import ROOM as HELP_CALLS
 from district.web.home import accessibility
 from district.web.home.routes import ROOM as HOME
-from district.web.kiosks import code_list, enrolling, setting_kiosks
+from district.web.kiosks import code_list, enrolling, setting_kiosks, signing_key
 from district.web.kiosks.routes import ROOM as KIOSKS
 from district.web.new_year import account_review, at_school, kiosk_codes, school_review
 from district.web.new_year import hours as year_hours
@@ -142,6 +143,7 @@ ROOMS = (
     code_list.ROOM,
     enrolling.ROOM,
     setting_kiosks.ROOM,
+    signing_key.ROOM,
     KIOSKS,
     BADGES,
     changing.ROOM,
@@ -154,6 +156,7 @@ ROOMS = (
     at_school.ROOM,
     school_review.ROOM,
     year_hours.ROOM,
+    recipients.ROOM,
     DELIVERIES,
     inviting.ROOM,
     PEOPLE,

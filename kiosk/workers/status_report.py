@@ -150,5 +150,6 @@ class StatusReporter:
             disk_free_mb=disk.free_mb if disk else None,
             disk_total_mb=disk.total_mb if disk else None,
             certificate_ends=self._certificate_ends,
+            keyring=self._store.secrets.enrollment.keyring if self._store.secrets.enrollment else None,
             own_settings=self._own_settings,
         )
