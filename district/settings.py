@@ -161,7 +161,10 @@ def checked(name: str, value: str | int) -> str:
 
 def choose(session: Session, name: str, value: str | int) -> None:
     """Raises DistrictError for what there is not, and for a value that it cannot have."""
-    store(session, name, checked(name, value))
+    try:
+        store(session, name, checked(name, value))
+    except Unfit as error:  # a command has no page that says which setting it is about
+        raise DistrictError(str(error).replace("It", name, 1)) from None
     if name == "record-days":  # to set for how long is also to confirm that it ends
         confirm_erasing(session)
 

@@ -53,6 +53,11 @@ def ask(session: Session, by: str, now: datetime) -> None:
     settings.store(session, _ASKED, json.dumps({"by": by, "at": now.isoformat()}))
 
 
+def forget(session: Session) -> None:
+    """What was asked for counts no more."""
+    settings.forget(session, _ASKED)
+
+
 def agree(session: Session, by: str, now: datetime) -> None:
     """Turn four eyes off. Raises Unfit where nobody asks, or where the same person did."""
     found = asked(session, now)
@@ -60,7 +65,7 @@ def agree(session: Session, by: str, now: datetime) -> None:
         raise Unfit(AskFault.GONE)
     if found.by == by:
         raise Unfit(AskFault.OWN)
-    settings.forget(session, _ASKED)
+    forget(session)
     settings.put_back(session, SETTING)
 
 
@@ -68,4 +73,4 @@ def let_go(session: Session, now: datetime) -> None:
     """Keep four eyes on; anybody of security may, also who asked. Raises Unfit where nobody asks."""
     if asked(session, now) is None:
         raise Unfit(AskFault.GONE)
-    settings.forget(session, _ASKED)
+    forget(session)

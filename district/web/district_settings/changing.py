@@ -120,6 +120,8 @@ def _store(session: Session, here: District, viewer: Viewer, name: str, new: str
         acts.note(session, viewer, ActKind.SETTING_ASKED, subject, now)
         return N_("A second person of security has to agree. Until then four eyes stay on.")
     acts.note(session, viewer, ActKind.SETTING_SET, subject, now)
+    if name == four_eyes.SETTING:
+        four_eyes.forget(session)  # what was asked for before they were last turned off
     if new == settings.built_in(name):
         settings.put_back(session, name)
         return N_("{name}: what is built in counts again ({value}).")

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from district import settings
-from district.access import four_eyes
+from district.access import four_eyes, key_rotation
 from district.access.people import accounts
 from district.access.people.rights import Role
-from district.db.tables import Kiosk
+from district.db.publish_tables import KioskState
+from district.db.tables import Kiosk, School
 from district.instance import District
 from district.publish import kiosk_setting_edits
 from district.publish.kiosk_settings import Layer
 from district.publish.visitor_type_scopes import Scope
-from tests.district.web.cast import mail_of
-from tests.district.web.it_scenes import fleet
+from tests.district.web.cast import SCHOOL, mail_of
+from tests.district.web.it_scenes import deliveries, fleet
 
 
 def chosen(district: District) -> str:
@@ -48,9 +49,22 @@ def of_kiosks(rest: str) -> Callable[[District], str]:
     return prepare
 
 
+def replaced_key(district: District) -> str:
+    """The key was replaced once, after which one kiosk has been heard."""
+    fleet(district)
+    with district.database.write() as session:
+        if not district.keys.retired:
+            key_rotation.rotate_signing_key(session, district.folder, district.now())
+            told = session.get_one(KioskState, "well")
+            told.said = told.said | {"keyring": session.get_one(School, SCHOOL).keyring}
+    return "/kiosks/key"
+
+
 PAGES: tuple[tuple[str, Role, Callable[[District], str]], ...] = (
     ("district-settings", Role.IT, chosen),
     ("district-setting", Role.SECURITY, asked),
+    ("recipient", Role.IT, lambda district: f"{deliveries(district)}/recipients/second-office"),
+    ("kiosk-key", Role.IT, replaced_key),
     ("kiosk-settings", Role.IT, of_kiosks("")),
     ("kiosk-settings-one", Role.IT, of_kiosks("/kiosk:ailing")),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from district.access.people.rights import Role
 from district.instance import District
@@ -16,7 +17,7 @@ from tests.districts import Clock, Station
 _WAS = re.compile(r'name="was" value="(\w*)"')
 
 
-def saved(browser: Browser, scope: str, **fields: str | list[str]) -> int:
+def saved(browser: Browser, scope: str, **fields: Any) -> int:
     browser.get(f"/kiosks/settings/{scope}")
     was = _WAS.search(browser.page.text)
     assert was
