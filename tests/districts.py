@@ -59,6 +59,7 @@ BACK_TO_0012 = (
     "DROP INDEX ix_visit_counted",
     "CREATE INDEX ix_visit_started ON visit (started)",
     *(f"DROP TABLE {name}" for name in _TODAY),
+    "DROP INDEX ix_alert_act",
     *(f"ALTER TABLE alert DROP COLUMN {name}" for name in ("about", "act")),
     "ALTER TABLE visit DROP COLUMN corrections",
     *(f"DROP TABLE {name}" for name in (*_YEAR, "badge_request", "privacy_request", "legal_hold")),

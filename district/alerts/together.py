@@ -18,6 +18,7 @@ from district.alerts import declared
 from district.alerts.alert_settings import Channel
 from district.alerts.declared import Declared
 from district.db.alert_tables import Alert, State
+from district.db.publish_tables import SchoolPlan
 from district.db.tables import School
 
 OPEN = (State.WAITING, State.SENDING)
@@ -62,27 +63,31 @@ def of_same_mail(session: Session, alert: Alert) -> Sequence[Alert]:
 def take(session: Session, leader: Alert, now: datetime, until: datetime) -> tuple[Other, ...]:
     """Those that go out with `leader`, which its caller has just taken until then. What is over at a school is dropped
     on the way."""
-    taken = []
-    for one in of_same_mail(session, leader):
-        if one.state not in OPEN or one.due > now:
-            continue
-        emergency = declared.find(session, one)
-        if emergency is None or emergency.is_over:
+    there = [one for one in of_same_mail(session, leader) if one.state in OPEN and one.due <= now]
+    schools, taken = _schools(session, there), []
+    for one in there:
+        school, plan = schools[one.school]
+        if declared.is_over(plan, one):
             one.state = State.DROPPED
-            continue
-        one.state, one.tries, one.due = State.SENDING, one.tries + 1, until
-        taken.append(Other(one, session.get_one(School, one.school)))
+        else:
+            one.state, one.tries, one.due = State.SENDING, one.tries + 1, until
+            taken.append(Other(one, school))
     return tuple(taken)
 
 
 def schools_of(session: Session, alert: Alert, emergency: Declared) -> tuple[list[School], Declared]:
     """The schools of an alert's mail, its own first, and what was declared, which is over once it is so at all of
     them."""
-    schools, is_over = [session.get_one(School, alert.school)], emergency.is_over
-    for one in of_same_mail(session, alert):
-        if one.state == State.DROPPED:
-            continue
-        there = declared.find(session, one)
-        schools.append(session.get_one(School, one.school))
-        is_over = is_over and (there is None or there.is_over)
-    return schools, Declared(emergency.said, is_over)
+    others = [one for one in of_same_mail(session, alert) if one.state != State.DROPPED]
+    schools = _schools(session, others)
+    is_over = emergency.is_over and all(declared.is_over(schools[one.school][1], one) for one in others)
+    there = [session.get_one(School, alert.school), *(schools[one.school][0] for one in others)]
+    return there, Declared(emergency.said, is_over)
+
+
+def _schools(session: Session, alerts: Sequence[Alert]) -> dict[str, tuple[School, SchoolPlan | None]]:
+    """Code -> the school and what is in force there, read at once: an act may be at every school."""
+    codes = {one.school for one in alerts}
+    wanted = select(School, SchoolPlan).join(SchoolPlan, col(SchoolPlan.school) == School.code, isouter=True)
+    found = session.exec(wanted.where(col(School.code).in_(codes))).all() if codes else ()
+    return {school.code: (school, plan) for school, plan in found}

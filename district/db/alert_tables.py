@@ -55,7 +55,11 @@ class Alert(Table, table=True):
     """
 
     __tablename__ = "alert"
-    __table_args__ = (UniqueConstraint("case", "step", "recipient"), Index("ix_alert_state_due", "state", "due"))
+    __table_args__ = (
+        UniqueConstraint("case", "step", "recipient"),
+        Index("ix_alert_state_due", "state", "due"),
+        Index("ix_alert_act", "act", "recipient", "step"),
+    )
 
     id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
     case: str = Field(index=True, sa_column_kwargs=PLAIN)

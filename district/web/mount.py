@@ -160,8 +160,6 @@ ROOMS = (
     DELIVERIES,
     inviting.ROOM,
     PEOPLE,
-    setting_changes.ROOM,
-    DISTRICT_SETTINGS,
     DASHBOARD,
     keeping.ROOM,
     whose_conduct.ROOM,
@@ -178,6 +176,8 @@ ROOMS = (
     ACCOUNT,
     second_step.ROOM,
     static_files.ROOM,
+    setting_changes.ROOM,
+    DISTRICT_SETTINGS,
 )
 """Every room, in the order of its links at the head of a page."""
 

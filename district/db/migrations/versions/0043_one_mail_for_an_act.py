@@ -13,3 +13,4 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("alert", sa.Column("act", sa.String(), nullable=False, server_default=""))
+    op.create_index("ix_alert_act", "alert", ["act", "recipient", "step"])
