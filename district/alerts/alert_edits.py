@@ -55,11 +55,15 @@ def remove(session: Session, name: str) -> None:
 
 
 def untold(settings: AlertSettings | None, schools: Collection[str]) -> dict[AlertKind, list[str]]:
-    """Of what nobody is told, and for which schools; a strong match counts for cases."""
+    """Of what nobody is told, and for which schools; a strong match counts for cases. A source is the whole district's:
+    whoever hears of sources hears of each, see source_alerts."""
     recipients = settings.recipient if settings else ()
     gaps: dict[AlertKind, list[str]] = {}
     for kind in AlertKind:
-        gone = [code for code in schools if not any(one.is_told(code, Verdict.STRONG, kind) for one in recipients)]
+        hearing = [one for one in recipients if one.hears_of(kind)]
+        if kind is AlertKind.SOURCE and hearing:
+            continue
+        gone = [code for code in schools if not any(one.is_told(code, Verdict.STRONG, kind) for one in hearing)]
         if gone:
             gaps[kind] = gone
     return gaps

@@ -210,7 +210,7 @@ def gaps(settings: AlertSettings | None, schools: dict[str, str]) -> list[Said]:
 
 
 def _gap(kind: AlertKind, names: list[str], all_of_them: int) -> Said:
-    if kind is AlertKind.SOURCE or len(names) == all_of_them:
+    if len(names) == all_of_them:
         return Said(wording.UNTOLD[kind])
     named = ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
     return Said(wording.UNTOLD_AT[kind], {"schools": named})

@@ -86,8 +86,8 @@ UNTOLD_AT: Mapping[AlertKind, Text] = {
     AlertKind.CASE: N_("Nobody outside the office is told of visitors for whom nobody decides at {schools}."),
     AlertKind.HELP: N_("Nobody is told of calls for help at {schools}, but for those who look at the pages."),
     AlertKind.EMERGENCY: N_("Nobody is told of emergencies at {schools}, but for those who look at the pages."),
+    AlertKind.SOURCE: UNTOLD[AlertKind.SOURCE],  # it is the whole district's
 }
-"""Of a source nobody is told anywhere, or somebody is."""
 
 
 class Show(TextEnum):

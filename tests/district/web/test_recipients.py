@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from district.access.people.rights import Role
 from district.alerts import alert_edits, alert_making, alert_settings
-from district.alerts.alert_settings import AlertSettings, parse
+from district.alerts.alert_settings import AlertKind, AlertSettings, parse
 from district.db.alert_tables import Alert
 from district.instance import District
 from tests.district.web.browsing import Browser
@@ -125,6 +125,14 @@ def test_taking_the_last_one_off_says_of_what_nobody_is_told_then(
     assert "Nobody is told of emergencies" in it.get("/deliveries").text
     what = [(what, subject) for what, subject, _ in told(signed_in(Role.AUDITOR))]
     assert what == [("Added a recipient of alerts", "second-office"), ("Took off a recipient of alerts", "dispatch")]
+
+
+def test_whoever_hears_of_sources_hears_of_each_whatever_the_school() -> None:
+    there = parse(_FILE.replace("step = 2", 'step = 2\nschools = ["oakridge"]'))
+    gaps = alert_edits.untold(there, ["oakridge", "willow"])
+    assert gaps == {kind: ["willow"] for kind in AlertKind if kind is not AlertKind.SOURCE}
+    deaf = there.model_copy(update={"recipient": ()})
+    assert alert_edits.untold(deaf, ["oakridge"]).keys() == set(AlertKind)
 
 
 def test_what_is_written_reads_as_it_was() -> None:
