@@ -4,76 +4,111 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
-from sqlmodel import Session
+from sqlmodel import Session, col, delete
 
 from district.db.database import insert_if_new
 from district.db.publish_tables import Setting
-from district.errors import DistrictError
+from district.errors import DistrictError, Unfit
 from language.catalogue import OFFERED, SOURCE
+from language.marks import N_, Text
+
+
+class Owner(StrEnum):
+    """Who changes a setting at the pages; the command line asks nobody."""
+
+    IT = "it"
+    RECORDS = "records"  # counsel and records: how long things are kept, and by when a request is answered
+    SECURITY = "security"
 
 
 @dataclass(frozen=True, slots=True)
 class NumberSetting:
     """A whole number that an administrator may set."""
 
+    owner: Owner
     built_in: int
     least: int
     most: int
-    meaning: str
+    meaning: Text
 
 
 @dataclass(frozen=True, slots=True)
 class WordSetting:
     """One word out of a few."""
 
+    owner: Owner
     built_in: str
     among: tuple[str, ...]
-    meaning: str
+    meaning: Text
 
 
 @dataclass(frozen=True, slots=True)
 class LineSetting:
     """A line of an administrator's own words; "" for none."""
 
+    owner: Owner
     most: int
-    meaning: str
+    meaning: Text
     built_in: str = ""
 
 
-SETTINGS: Mapping[str, NumberSetting | WordSetting | LineSetting] = {
+Choice = NumberSetting | WordSetting | LineSetting
+
+SETTINGS: Mapping[str, Choice] = {
     "accessibility-contact": LineSetting(
-        200, "whom the accessibility statement tells people to write to or call: a name, an address, a number"
+        Owner.IT,
+        200,
+        N_("Whom the accessibility statement tells people to write to or call: a name, an address, a number."),
     ),
-    "language": WordSetting(SOURCE, OFFERED, "of mails and pages for whom no other language is known"),
+    "language": WordSetting(
+        Owner.IT, SOURCE, OFFERED, N_("The language of mails and pages for whom no other one is known.")
+    ),
     "record-days": NumberSetting(
-        730, 35, 3650, "days that a visit's and a case's names, photo, answers and texts are kept after their end"
+        Owner.RECORDS, 730, 35, 3650,
+        N_("Days that a visit's and a case's names, photo, answers and texts are kept after their end."),
     ),
-    "quarantine-days": NumberSetting(90, 1, 3650, "days that the content of a batch which was not believed is kept"),
+    "quarantine-days": NumberSetting(
+        Owner.RECORDS, 90, 1, 3650, N_("Days that the content of a kiosk's batch which was not believed is kept.")
+    ),
     "alert-days": NumberSetting(
-        365,
-        1,
-        3650,
-        "days that an alert, or the note of a mail, is kept; an alert that failed stays until somebody has seen it",
+        Owner.RECORDS, 365, 1, 3650,
+        N_(
+            "Days that an alert, or the note of a mail, is kept; an alert that failed stays until somebody has seen it."
+        ),
     ),
-    "sign-in-hours": NumberSetting(16, 1, 720, "hours after which people at the pages sign in again"),
-    "sign-in-idle-hours": NumberSetting(4, 1, 720, "hours without a page asked for, after which people sign in again"),
+    "sign-in-hours": NumberSetting(
+        Owner.IT, 16, 1, 720, N_("Hours after which people at the pages sign in again.")
+    ),
+    "sign-in-idle-hours": NumberSetting(
+        Owner.IT, 4, 1, 720, N_("Hours without a page asked for, after which people sign in again.")
+    ),
     "second-factor": WordSetting(
-        "optional", ("optional", "required"), "whether everybody at the pages needs an authenticator app or a passkey"
+        Owner.IT, "optional", ("optional", "required"),
+        N_("Whether everybody at the pages needs an authenticator app or a passkey."),
     ),
     "four-eyes": WordSetting(
-        "off", ("off", "on"), "whether a change of the barred list by a page waits for a second person"
+        Owner.SECURITY, "off", ("off", "on"),
+        N_("Whether a change of the barred list by a page waits for a second person."),
     ),
     "own-copy-days": NumberSetting(
-        45, 1, 365, "days in which somebody who asks for a copy of their own data is answered"
+        Owner.RECORDS, 45, 1, 365, N_("Days in which somebody who asks for a copy of their own data is answered.")
     ),
-    "erasure-days": NumberSetting(45, 1, 365, "days in which somebody who asks for an erasure is answered"),
-    "correction-days": NumberSetting(45, 1, 365, "days in which somebody who asks for a correction is answered"),
+    "erasure-days": NumberSetting(
+        Owner.RECORDS, 45, 1, 365, N_("Days in which somebody who asks for an erasure is answered.")
+    ),
+    "correction-days": NumberSetting(
+        Owner.RECORDS, 45, 1, 365, N_("Days in which somebody who asks for a correction is answered.")
+    ),
     "public-records-days": NumberSetting(
-        3, 1, 365, "days in which a request for public records is answered, weekends counted"
+        Owner.RECORDS, 3, 1, 365,
+        N_("Days in which a request for public records is answered, weekends counted."),
     ),
-    "pass-days": NumberSetting(365, 1, 3650, "days that a school pass which staff ask for at a kiosk is valid"),
-}
+    "pass-days": NumberSetting(
+        Owner.IT, 365, 1, 3650, N_("Days that a school pass which staff ask for at a kiosk is valid.")
+    ),
+}  # fmt: skip
 
 
 def is_number(name: str) -> bool:
@@ -105,21 +140,39 @@ def built_in(name: str) -> str:
     return str(_choice(name).built_in)
 
 
-def choose(session: Session, name: str, value: str | int) -> None:
-    """Raises DistrictError for what there is not, and for a value that it cannot have."""
+def checked(name: str, value: str | int) -> str:
+    """A value as it is stored. Raises Unfit for one that the setting cannot have, and DistrictError for a setting that
+    there is not."""
     choice, text = _choice(name), str(value)
     if isinstance(choice, WordSetting):
         if text not in choice.among:
-            raise DistrictError(f"{name} is one of {', '.join(choice.among)}. Nothing was changed.")
+            raise Unfit(N_("It is one of {words}. Nothing was changed."), words=", ".join(choice.among))
     elif isinstance(choice, LineSetting):
         text = " ".join(text.split())
         if len(text) > choice.most or not text.isprintable():
-            raise DistrictError(f"{name} is one line of up to {choice.most} signs. Nothing was changed.")
-    elif not (text.isdecimal() and choice.least <= int(text) <= choice.most):
-        raise DistrictError(f"{name} is from {choice.least} to {choice.most}. Nothing was changed.")
-    store(session, name, text)
+            raise Unfit(N_("It is one line of up to {most} signs. Nothing was changed."), most=choice.most)
+    elif not (text.isascii() and text.isdecimal() and choice.least <= int(text) <= choice.most):
+        raise Unfit(
+            N_("It is a whole number from {least} to {most}. Nothing was changed."),
+            least=choice.least, most=choice.most,
+        )  # fmt: skip
+    return str(int(text)) if isinstance(choice, NumberSetting) else text
+
+
+def choose(session: Session, name: str, value: str | int) -> None:
+    """Raises DistrictError for what there is not, and for a value that it cannot have."""
+    try:
+        store(session, name, checked(name, value))
+    except Unfit as error:  # a command has no page that says which setting it is about
+        raise DistrictError(str(error).replace("It", name, 1)) from None
     if name == "record-days":  # to set for how long is also to confirm that it ends
         confirm_erasing(session)
+
+
+def put_back(session: Session, name: str) -> None:
+    """Let what is built in count again, as if nobody had chosen. Raises DistrictError for what there is not."""
+    _choice(name)
+    forget(session, name)
 
 
 def confirm_erasing(session: Session) -> None:
@@ -149,7 +202,12 @@ def store(session: Session, name: str, value: str) -> None:
     session.get_one(Setting, name, with_for_update=True).value = value
 
 
-def _choice(name: str) -> NumberSetting | WordSetting | LineSetting:
+def forget(session: Session, name: str) -> None:
+    """Take a setting's text out, where there is one."""
+    session.exec(delete(Setting).where(col(Setting.name) == name))
+
+
+def _choice(name: str) -> Choice:
     try:
         return SETTINGS[name]
     except KeyError:

@@ -236,18 +236,18 @@ def assemble(
     apply_style(app)
     tables = load_names(ASSETS / "names")
     own_design = load_design(settings.badge_layout) if settings.badge_layout else None
-    languages = load_languages(settings.language, settings.languages)
+    languages = load_languages(settings.language, settings.languages, is_fixed="languages" in settings.own)
     words = badge_words(languages.own)
 
     conductor = Conductor(app)
     window = Window(languages=languages)
     front = GuiBridge(window, conductor)
-    desk = DeskWorker(store, lists, tables, words, settings.language, settings.badge_grace_s, own_design)
+    desk = DeskWorker(store, lists, tables, words, settings.language, settings.badge_grace_s, own_design, settings.own)
     eyes = CameraWorker(camera or kiosk_camera(settings.camera))
     readers = ReaderWorker(settings.reader)
     printer = PrinterWorker(settings.printers, own_design or STANDARD, Notes(settings.printer_notes))
     opened, pulling = partial(district_client, settings, store), threading.Lock()
-    sync = SyncWorker(store, lists, opened, pulling, own_layout=own_design is not None)
+    sync = SyncWorker(store, lists, opened, pulling, own_settings=settings.own)
     urgent = UrgentWorker(store, opened, partial(wake_transport, settings, store), pulling)
 
     window.happened.connect(conductor.happened)

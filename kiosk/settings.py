@@ -50,6 +50,11 @@ class Settings(BaseSettings):
     full_screen: bool = True
 
     @property
+    def own(self) -> frozenset[str]:
+        """The names of those that the file or the environment sets. They stand above what the district says."""
+        return frozenset(self.model_fields_set)
+
+    @property
     def printer_notes(self) -> Path:
         """The folder of what is known of each printer between two badges."""
         return self.data / "printers"

@@ -60,7 +60,8 @@ BACK_TO_0012 = (
     "ALTER TABLE visit DROP COLUMN took_s",
     "CREATE INDEX ix_visit_started ON visit (started)",
     *(f"DROP TABLE {name}" for name in _TODAY),
-    "ALTER TABLE alert DROP COLUMN about",
+    "DROP INDEX ix_alert_act",
+    *(f"ALTER TABLE alert DROP COLUMN {name}" for name in ("about", "act")),
     "ALTER TABLE visit DROP COLUMN corrections",
     *(f"DROP TABLE {name}" for name in (*_YEAR, "badge_request", "privacy_request", "legal_hold")),
     *(f"DROP INDEX ix_code_{name}" for name in ("made", "id", "sheet")),
@@ -79,7 +80,10 @@ BACK_TO_0012 = (
     "DROP TABLE held_back",
     "DROP TABLE retention_cursor",
     *(f"DROP INDEX {name}" for name in ("ix_visit_photo", "ix_visitor_case_photo", "ix_photo_kept")),
-    *(f"DROP TABLE {name}" for name in ("badge_layout_layer", "visitor_type_layer", "question_code")),
+    *(
+        f"DROP TABLE {name}"
+        for name in ("badge_layout_layer", "kiosk_setting_layer", "visitor_type_layer", "question_code")
+    ),
     "ALTER TABLE school DROP COLUMN level",
     "ALTER TABLE school ADD COLUMN purposes JSON DEFAULT '[]'",
     *(f"ALTER TABLE {table} DROP COLUMN {name}" for table in _VIEWS for name in ("host", "question_set", "answers")),

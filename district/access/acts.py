@@ -52,11 +52,19 @@ class ActKind(StrEnum):
     YEAR_UNDONE = "year_undone"
     KIOSK_RENAMED = "kiosk_renamed"  # a kiosk
     KIOSK_REVOKED = "kiosk_revoked"
+    RECIPIENT_ADDED = "recipient_added"  # a recipient of alerts, by the name that is no person's
+    RECIPIENT_CHANGED = "recipient_changed"
+    RECIPIENT_REMOVED = "recipient_removed"
+    KEY_ROTATED = "key_rotated"  # the new signing key's id
+    KIOSKS_SET = "kiosks_set"  # a scope, as kiosk_settings.key_of has it
     SOURCE_ADDED = "source_added"  # a source of list entries
     SOURCE_CHANGED = "source_changed"
     SOURCE_REMOVED = "source_removed"
     NOTICE_SET = "notice_set"  # the language of the texts
     RETENTION_CONFIRMED = "retention_confirmed"  # empty
+    SETTING_SET = "setting_set"  # a setting of the district, with its value where that is a number or a word
+    SETTING_ASKED = "setting_asked"  # the same, of what waits for a second person
+    SETTING_LET_GO = "setting_let_go"
 
 
 _GIVEN = {Permission.DECIDE: ActKind.DECIDE_GIVEN, Permission.OVERRIDE: ActKind.OVERRIDE_GIVEN}

@@ -63,7 +63,7 @@ def revoke(session: Session, folder: Path, kiosk: str, now: datetime) -> Revoked
 
     Raises NotInService where there is no such kiosk, or it was revoked before.
     """
-    _hold_the_key_file(session)
+    hold_the_key_file(session)
     row = session.get(Kiosk, kiosk, populate_existing=True)  # as it is now, not before this waited
     if row is None or row.revoked is not None:
         raise NotInService(f"There is no kiosk {kiosk} in service. See `district kiosks`.")
@@ -86,7 +86,7 @@ def rotate_signing_key(session: Session, folder: Path, now: datetime, *, at_once
     `at_once`: the old key is believed no longer than it takes a kiosk to hear of it, as after a theft; passes printed
     before end with it. Otherwise they count for as long as they are valid.
     """
-    _hold_the_key_file(session)
+    hold_the_key_file(session)
     keys = key_file.load(folder).with_new_signing_key(now if at_once else now + SIGNING_KEPT)
     if at_once:  # whichever was stolen, it is one of those before
         keys = replace(
@@ -100,11 +100,11 @@ def rotate_signing_key(session: Session, folder: Path, now: datetime, *, at_once
 def add_school(session: Session, folder: Path, code: str) -> None:
     """Give a school that was just added a secret, in the caller's transaction. It is written before the commit: a
     secret without a school harms nobody, a school without a secret enrolls no kiosk."""
-    _hold_the_key_file(session)
+    hold_the_key_file(session)
     key_file.save(folder, key_file.load(folder).with_school(code))
 
 
-def _hold_the_key_file(session: Session) -> None:
+def hold_the_key_file(session: Session) -> None:
     """Hold all schools until the commit: there is one key file, so two people who change it do so one after the other.
     No kiosk's row is held yet: a batch of it has its heads first."""
     lock(session, list(session.exec(select(School.code))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -60,7 +60,12 @@ def standing(line: dict[str, Any]) -> Standing:
     if line["silent"]:
         return Standing.SILENT
     ails = line["doubled"] or line["copied"] or line["refused"] or line["lists"] != CURRENT or line["clock"] == OFF
-    return Standing.AILING if ails or lacks_room_or_trust(line) else Standing.WELL
+    return Standing.AILING if ails or lacks_room_or_trust(line) or cannot_print(line) else Standing.WELL
+
+
+def cannot_print(line: Mapping[str, Any]) -> bool:
+    """Whether a kiosk told last that no printer of its prints: no paper, an open cover, none that answers."""
+    return bool(line["printer"]) and line["printer"] not in PRINTS
 
 
 def lacks_room_or_trust(line: dict[str, Any]) -> bool:
@@ -226,6 +231,8 @@ def _line(
         "disk_free_mb": disk.free_mb if disk else None,
         "disk_percent": disk.percent if disk else None,
         "disk": UNKNOWN if disk is None else LOW if disk.is_low else WELL,
+        "keyring": said.keyring if said else None,
+        "own_settings": said.own_settings if said else None,
         "certificate_ends": certificate_ends,
         "certificate": certificate,
     }

@@ -193,7 +193,7 @@ def _spoken(here: District, known: known_alerts.Known) -> Translator:
 def _shown(words: Translator, known: known_alerts.Known) -> AlertView:
     case, call, school, visit = known.case, known.call, known.school, known.visit
     return AlertView(
-        school=" ".join(school.name.split()),
+        school=_where(words, known),
         zone=school.time_zone,
         case=known.alert.case,
         kind=class_of(words, case.verdict if case else ""),
@@ -206,6 +206,12 @@ def _shown(words: Translator, known: known_alerts.Known) -> AlertView:
         left=visit.ended if visit else None,
         emergency=known.emergency,
     )
+
+
+def _where(words: Translator, known: known_alerts.Known) -> str:
+    """The school, or all that were in the same mail."""
+    there = known.schools or (known.school,)
+    return words.listed(sorted(" ".join(school.name.split()) for school in there))
 
 
 def _name(by: str, recipient: str) -> str:

@@ -15,10 +15,11 @@ from sqlalchemy import case as case_when
 from sqlmodel import Session, col, delete, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from district.alerts import declared
+from district.alerts import declared, together
 from district.alerts.alert_making import new_alert
 from district.alerts.alert_settings import AlertSettings
 from district.alerts.declared import Declared
+from district.alerts.together import Other
 from district.db.alert_tables import About, Alert, State, Trouble
 from district.db.projection_tables import Case, Visit
 from district.db.tables import Entry, School
@@ -44,7 +45,6 @@ TOO_OLD = timedelta(hours=12)
 """What was heard of before, nobody stands at a door for any more."""
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 5, 300
-_OPEN = (State.WAITING, State.SENDING)
 _OF_CASES = (About.CASE, About.VISIT)
 _FIELDS: Mapping[str, str] = {About.HELP: "call", About.EMERGENCY: "emergency"}
 """Where the journal says what an alert is about; the others are about a case."""
@@ -59,6 +59,8 @@ class Claimed:
     school: School
     visit: Visit | None = None  # of somebody who was let in before the case was opened
     emergency: Declared | None = None
+    others: tuple[Other, ...] = ()  # that go out in the same mail
+    is_everywhere: bool = False  # they are all schools of the district
 
 
 def pause_after(tries: int) -> timedelta:
@@ -133,8 +135,14 @@ def claim(district: District) -> Claimed | None:
                 alert.state, alert.tries, alert.due = State.SENDING, alert.tries + 1, now + LEASE
                 school = session.exec(select(School).where(School.code == alert.school)).one()
                 visit = session.get(Visit, case.visit) if case is not None and case.visit else None
-                return Claimed(alert, case, school, visit, emergency)
+                others = together.take(session, alert, now, alert.due)
+                everywhere = bool(others) and len(others) + 1 == _schools(session)
+                return Claimed(alert, case, school, visit, emergency, others, is_everywhere=everywhere)
         projector.project(district.database, chain_of(alert.school), now)
+
+
+def _schools(session: Session) -> int:
+    return session.exec(select(func.count()).select_from(School)).one()
 
 
 def _is_news(session: Session, alert: Alert, case: Case | None, emergency: Declared | None) -> bool:
@@ -160,7 +168,11 @@ def _due(now: datetime) -> SelectOfScalar[Alert]:
     )
     return (
         select(Alert)
-        .where(col(Alert.state).in_(_OPEN), (col(Alert.due) <= now) | (col(Alert.due) > now + SLACK))
+        .where(
+            ~together.follows(),
+            col(Alert.state).in_(together.OPEN),
+            (col(Alert.due) <= now) | (col(Alert.due) > now + SLACK),
+        )
         .order_by(place, col(Alert.tries), col(Alert.due), col(Alert.id))
         .limit(1)
     )
@@ -235,7 +247,8 @@ def _subject(alert: Alert) -> dict[str, str]:
 
 
 def acknowledge(district: District, alert_id: str, by: str = "") -> Alert:
-    """Somebody has seen it: `by` a person's name where one is known, else the recipient. The first time counts.
+    """Somebody has seen it, with all that went out in its mail: `by` a person's name where one is known, else the
+    recipient. The first time counts.
 
     Raises DistrictError for an alert that there is not, and for a name that cannot be.
     """
@@ -248,15 +261,20 @@ def acknowledge(district: District, alert_id: str, by: str = "") -> Alert:
             raise DistrictError(f"There is no alert {alert_id}. See `district alerts`.")
         if alert.acknowledged is not None:
             return alert
-        alert.acknowledged, alert.acknowledged_by = now, by or alert.recipient
-        parts: dict[str, Part] = {FACTS: facts.AlertAcknowledged(alert=alert.id, **_subject(alert))}
-        if by:  # a person's name can be erased, so it stands apart
-            parts[TEXT] = Text(text=by)
-        append(
-            session, district.keys, alert.school, Kind.ALERT_ACKNOWLEDGED, f"recipient:{alert.recipient}", parts, now
-        )
-    projector.project(district.database, chain_of(alert.school), now)
+        seen = [alert, *(one for one in together.of_same_mail(session, alert) if one.acknowledged is None)]
+        for one in seen:
+            _acknowledged(session, district, one, by, now)
+    for one in seen:
+        projector.project(district.database, chain_of(one.school), now)
     return alert
+
+
+def _acknowledged(session: Session, district: District, alert: Alert, by: str, now: datetime) -> None:
+    alert.acknowledged, alert.acknowledged_by = now, by or alert.recipient
+    parts: dict[str, Part] = {FACTS: facts.AlertAcknowledged(alert=alert.id, **_subject(alert))}
+    if by:  # a person's name can be erased, so it stands apart
+        parts[TEXT] = Text(text=by)
+    append(session, district.keys, alert.school, Kind.ALERT_ACKNOWLEDGED, f"recipient:{alert.recipient}", parts, now)
 
 
 def forget(session: Session, before: datetime) -> int:

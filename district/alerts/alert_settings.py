@@ -48,6 +48,15 @@ _AT_LEAST: Mapping[Severity, frozenset[str]] = {
 }
 
 
+class AlertKind(StrEnum):
+    """Of what somebody is told."""
+
+    CASE = "case"  # a visitor for whom nobody decides, or who was found on a list afterwards
+    HELP = "help"
+    EMERGENCY = "emergency"
+    SOURCE = "source"  # a source of the barred list is too old
+
+
 class Security(StrEnum):
     """How the line to the mail server is kept private; `none` only to a server on the same machine."""
 
@@ -88,6 +97,7 @@ class Recipient(_Part):
         step: 1 is told after `first_s`, 2 after `second_s`.
         schools: codes; empty means the whole district.
         severity: of which cases they are told.
+        kinds: of what they are told; empty means all.
         language: what they read, as en or es; "" for the district's.
         secret_env: the environment variable with the secret that signs the webhook.
         ca: a PEM file of a district's own authority, which the webhook's receiver has its certificate from.
@@ -97,6 +107,7 @@ class Recipient(_Part):
     step: int = Field(ge=1, le=2)
     schools: tuple[str, ...] = ()
     severity: Severity = Severity.ANY
+    kinds: tuple[AlertKind, ...] = ()
     email: Address | None = None
     webhook: Line | None = None
     language: str = ""
@@ -107,11 +118,16 @@ class Recipient(_Part):
     def channel(self) -> Channel:
         return Channel.EMAIL if self.email else Channel.WEBHOOK
 
-    def is_told(self, school: str, verdict: str) -> bool:
-        """Whether cases of a school with this verdict are for them."""
-        return (not self.schools or school in self.schools) and (
-            self.severity is Severity.ANY or verdict in _AT_LEAST[self.severity]
+    def is_told(self, school: str, verdict: str, kind: AlertKind = AlertKind.CASE) -> bool:
+        """Whether this is for them: cases of a school with this verdict, or what else happens there."""
+        return (
+            self.hears_of(kind)
+            and (not self.schools or school in self.schools)
+            and (self.severity is Severity.ANY or verdict in _AT_LEAST[self.severity])
         )
+
+    def hears_of(self, kind: AlertKind) -> bool:
+        return not self.kinds or kind in self.kinds
 
     @field_validator("language")
     @classmethod
@@ -166,9 +182,9 @@ class AlertSettings(_Part):
             raise ValueError("proxy is written as http://host:port")
         return self
 
-    def told(self, school: str, step: int, verdict: str) -> list[Recipient]:
-        """Who is told of a school's case at a step."""
-        return [one for one in self.recipient if one.step == step and one.is_told(school, verdict)]
+    def told(self, school: str, step: int, verdict: str, kind: AlertKind = AlertKind.CASE) -> list[Recipient]:
+        """Who is told of a school's case at a step, or of what else happens there."""
+        return [one for one in self.recipient if one.step == step and one.is_told(school, verdict, kind)]
 
     def named(self, name: str) -> Recipient | None:
         return next((one for one in self.recipient if one.name == name), None)

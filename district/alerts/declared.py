@@ -28,5 +28,9 @@ def find(session: Session, alert: Alert) -> Declared | None:
     if content is None:
         return None
     plan = session.get(SchoolPlan, alert.school)
-    now = (plan.alarm if plan else None) or {}
-    return Declared(EmergencySet.model_validate(Group(b"", content).read()), now.get("entry") != alert.case)
+    return Declared(EmergencySet.model_validate(Group(b"", content).read()), is_over(plan, alert))
+
+
+def is_over(plan: SchoolPlan | None, alert: Alert) -> bool:
+    """Whether what an alert tells of is not what is in force at its school."""
+    return ((plan.alarm if plan else None) or {}).get("entry") != alert.case

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from district.alerts import declared
+from district.alerts import declared, together
 from district.alerts.declared import Declared
 from district.db.alert_tables import About, Alert
 from district.db.projection_tables import Case, Visit
@@ -30,6 +30,7 @@ class Known:
     seen: Sequence[tuple[datetime, str, str]]
     visit: Visit | None = None  # of somebody who was let in before the case was opened
     emergency: Declared | None = None
+    schools: Sequence[School] = ()  # of an emergency at several, its own among them
 
 
 def find(session: Session, alert_id: str) -> Known | None:
@@ -50,7 +51,10 @@ def find(session: Session, alert_id: str) -> Known | None:
     is_about = began is not None and (alert.about == About.VISIT or (case is not None and case.decided is None))
     told = [(at, by, to) for at, by, to in seen if at]
     emergency = declared.find(session, alert) if alert.about == About.EMERGENCY else None
-    return Known(alert, case, call, school, told, began if is_about else None, emergency)
+    schools: Sequence[School] = ()
+    if emergency is not None:
+        schools, emergency = together.schools_of(session, alert, emergency)
+    return Known(alert, case, call, school, told, began if is_about else None, emergency, schools)
 
 
 def listed(session: Session, school: str = "") -> list[Alert]:

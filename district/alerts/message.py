@@ -68,12 +68,33 @@ class MailText(TextEnum):
     EMERGENCY_FIRST = N_("{action} was declared at {school}. This is not a drill.")
     DRILL_SUBJECT = N_("DRILL at {school}: {action}")
     DRILL_FIRST = N_("{action} was declared at {school} as a drill. It is only practiced.")
+    MANY_SUBJECT = N_("{count} schools: {action}")
+    MANY_FIRST = N_("{action} was declared at {count} schools. This is not a drill.")
+    EVERY_SUBJECT = N_("Every school: {action}")
+    EVERY_FIRST = N_("{action} was declared at every school. This is not a drill.")
+    DRILL_MANY_SUBJECT = N_("DRILL at {count} schools: {action}")
+    DRILL_MANY_FIRST = N_("{action} was declared at {count} schools as a drill. It is only practiced.")
+    DRILL_EVERY_SUBJECT = N_("DRILL at every school: {action}")
+    DRILL_EVERY_FIRST = N_("{action} was declared at every school as a drill. It is only practiced.")
+    EMERGENCY_GO_MANY = N_(
+        "Do not call a school: a telephone that rings may be heard. Its emergency page, or Dispatch, says more."
+    )
+    SCHOOLS = N_("Schools")
     EMERGENCY_GO = N_(
         "Do not call the school: a telephone that rings may be heard. Its emergency page, or Dispatch, says more."
     )
     PLACE = N_("Everybody goes to")
     HAZARD = N_("Hazard")
     STRATEGY = N_("How to shelter")
+
+
+_AT_SEVERAL: Mapping[tuple[bool, bool], tuple[MailText, MailText]] = {
+    (False, False): (MailText.MANY_SUBJECT, MailText.MANY_FIRST),
+    (False, True): (MailText.EVERY_SUBJECT, MailText.EVERY_FIRST),
+    (True, False): (MailText.DRILL_MANY_SUBJECT, MailText.DRILL_MANY_FIRST),
+    (True, True): (MailText.DRILL_EVERY_SUBJECT, MailText.DRILL_EVERY_FIRST),
+}
+"""Subject and first sentence of one mail for several schools, by whether it is a drill, and whether it is at all."""
 
 
 def token(keys: DistrictKeys, alert: str) -> str:
@@ -150,7 +171,8 @@ def email(
     alert, case, school = claimed.alert, claimed.case, claimed.school
     name = " ".join(school.name.split())  # a header holds one line
     subject, first, last = _sentences(claimed)
-    facts = {MailText.SCHOOL: f"{name} ({school.code})", **_times(claimed, words)}
+    facts = {**_schools(claimed, words), **_times(claimed, words)}
+    count = len(claimed.others) + 1
     action = words.say(name_of(claimed.emergency.said.state)) if claimed.emergency else ""
     if claimed.emergency is not None:
         facts |= _asked(claimed.emergency, words)
@@ -160,13 +182,13 @@ def email(
         facts |= {MailText.CLASS: class_of(words, case.verdict), MailText.CASE: case.id}
     if case is not None and settings.names:
         facts[MailText.VISITOR] = words.person(case.family or "", case.given or "")
-    lines = [words.say(first, school=name, action=action), ""]
+    lines = [words.say(first, school=name, action=action, count=count), ""]
     lines += [f"{words.say(what)}: {told}" for what, told in facts.items()]
     if settings.link:
         lines += ["", words.say(MailText.SEEN), fields(claimed, settings, keys)["acknowledge"]]
     lines += ["", words.say(last)]
     mail = EmailMessage()
-    mail["Subject"] = words.say(subject, school=name, action=action)
+    mail["Subject"] = words.say(subject, school=name, action=action, count=count)
     mail["From"], mail["To"] = smtp.sender, to
     mail["Date"] = format_datetime(alert.made)
     mail["Message-ID"] = f"<{alert.id}@{smtp.sender.rpartition('@')[2]}>"
@@ -179,6 +201,8 @@ def email(
 def _sentences(claimed: Claimed) -> tuple[MailText, MailText, MailText]:
     """Subject, first sentence, and what to do."""
     if claimed.emergency is not None:
+        if claimed.others:
+            return *_AT_SEVERAL[claimed.emergency.said.drill, claimed.is_everywhere], MailText.EMERGENCY_GO_MANY
         if claimed.emergency.said.drill:
             return MailText.DRILL_SUBJECT, MailText.DRILL_FIRST, MailText.EMERGENCY_GO
         return MailText.EMERGENCY_SUBJECT, MailText.EMERGENCY_FIRST, MailText.EMERGENCY_GO
@@ -189,6 +213,13 @@ def _sentences(claimed: Claimed) -> tuple[MailText, MailText, MailText]:
     if claimed.visit.ended is not None:
         return MailText.GONE_SUBJECT, MailText.GONE_FIRST, MailText.CALL
     return MailText.INSIDE_SUBJECT, MailText.INSIDE_FIRST, MailText.CALL
+
+
+def _schools(claimed: Claimed, words: Translator) -> dict[MailText, str]:
+    """Which school it is about, or which all."""
+    there = [claimed.school, *(other.school for other in claimed.others)]
+    named = [f"{' '.join(school.name.split())} ({school.code})" for school in there]
+    return {MailText.SCHOOLS: words.listed(sorted(named))} if claimed.others else {MailText.SCHOOL: named[0]}
 
 
 def _asked(emergency: Declared, words: Translator) -> dict[MailText, str]:

@@ -71,7 +71,8 @@ def work(district: District, stop: threading.Event | None = None) -> int:
     tries = source_alerts.work(district, settings, spoken)
     while not (stop and stop.is_set()) and (claimed := alert_queue.claim(district)):
         trouble = _send(district, settings, claimed, spoken)
-        alert_queue.note(district, claimed.alert, trouble)
+        for one in (claimed.alert, *(other.alert for other in claimed.others)):
+            alert_queue.note(district, one, trouble)
         tries += 1
         _log.info(
             "alert", alert=claimed.alert.id, case=claimed.alert.case, step=claimed.alert.step, trouble=trouble or "none"

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from district.alerts import channels
-from district.alerts.alert_settings import AlertSettings, Recipient
+from district.alerts.alert_settings import AlertKind, AlertSettings, Recipient
 from district.days import district_day
 from district.db.alert_tables import Trouble
 from district.db.list_tables import ListSource
@@ -32,7 +32,8 @@ class SourceText(TextEnum):
 def work(district: District, settings: AlertSettings, spoken: str) -> int:
     """Tell of each source that is due; returns how many tries that were. `spoken`: the district's language."""
     # A source is the whole district's: where everybody is told of some schools only, everybody is told of it.
-    told = [one for one in settings.recipient if not one.schools] or list(settings.recipient)
+    hearing = [one for one in settings.recipient if one.hears_of(AlertKind.SOURCE)]
+    told = [one for one in hearing if not one.schools] or hearing
     tries = 0
     while told:
         now = district.now()

@@ -102,7 +102,8 @@ def _standing(line: dict[str, Any], zone: str) -> list[str]:
     clock = "clock unknown" if off is None else f"clock {off:+d} s"
     clock += ", wrong" if line["clock"] == kiosk_status.OFF else ""
     pins = [f"{line['refused_pins']} wrong PINs in a day"] if line["refused_pins"] else []
-    more = [*pins, *_room_and_trust(line, zone)]
+    printer = ["printer does not print"] if kiosk_status.cannot_print(line) else []
+    more = [*pins, *printer, *_room_and_trust(line, zone)]
     return [f"lists {line['lists']}{_lists(line)}", clock, f"heard {heard}" if heard else "never heard", *more]
 
 
@@ -131,4 +132,7 @@ def _ails(line: dict[str, Any]) -> bool:
     if line["revoked"] or (line["replaced_by"] and not line["copied"]):
         return False
     lists = line["lists"] != kiosk_status.CURRENT or bool(line["refused"])
-    return lists or line["silent"] or line["clock"] == kiosk_status.OFF or kiosk_status.lacks_room_or_trust(line)
+    ails = (
+        line["clock"] == kiosk_status.OFF or kiosk_status.lacks_room_or_trust(line) or kiosk_status.cannot_print(line)
+    )
+    return lists or line["silent"] or ails

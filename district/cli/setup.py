@@ -17,6 +17,7 @@ from district.cli.passes import write_qr
 from district.errors import DistrictError
 from district.instance import District, address_in_environment, create
 from district.publish import schools
+from language.marks import in_english
 from sync.contract.pins import draw_pin
 from sync.contract.vocabulary import Permission
 
@@ -112,4 +113,4 @@ def setting(
         told = {one: int(now) if now.isdecimal() else now for one, now in chosen.items()}
         typer.echo(json.dumps(told))
     for one, now in [] if as_json else chosen.items():
-        typer.echo(f"{one}\t{now}\t{settings.SETTINGS[one].meaning}")
+        typer.echo(f"{one}\t{now}\t{in_english(settings.SETTINGS[one].meaning)}")

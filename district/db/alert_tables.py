@@ -49,16 +49,22 @@ class Alert(Table, table=True):
 
     Attributes:
         case: the id of what it is about: a case, a call for help, or the journal entry that declares an emergency.
+        act: what one person did at several schools at once; its mails to one recipient go out as one. "" for none.
         id: goes with every try of it: the webhook's idempotency key, the e-mail's Message-ID.
         due: when it is tried next; while it is being sent, when another process may take it for abandoned.
     """
 
     __tablename__ = "alert"
-    __table_args__ = (UniqueConstraint("case", "step", "recipient"), Index("ix_alert_state_due", "state", "due"))
+    __table_args__ = (
+        UniqueConstraint("case", "step", "recipient"),
+        Index("ix_alert_state_due", "state", "due"),
+        Index("ix_alert_act", "act", "recipient", "step"),
+    )
 
     id: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
     case: str = Field(index=True, sa_column_kwargs=PLAIN)
     about: str = Field(default=About.CASE, sa_column_kwargs=PLAIN)
+    act: str = Field(default="", sa_column_kwargs=PLAIN | {"server_default": ""})
     school: str = Field(foreign_key="school.code", sa_column_kwargs=PLAIN)
     step: int = Field(sa_column_kwargs=PLAIN)
     channel: str = Field(sa_column_kwargs=PLAIN)

@@ -129,6 +129,22 @@ class BadgeLayoutLayer(Table, table=True):
     undone_by: str = Field(default="", sa_column_kwargs=PLAIN)
 
 
+class KioskSettingLayer(Table, table=True):
+    """What kiosks go by where it was set for a scope.
+
+    Attributes:
+        scope: as in VisitorTypeLayer, or "kiosk:" and the id of a kiosk.
+        school: of a single kiosk, else "".
+        content: a district.publish.kiosk_settings.Layer.
+    """
+
+    __tablename__ = "kiosk_setting_layer"
+
+    scope: str = Field(primary_key=True, sa_column_kwargs=PLAIN)
+    school: str = Field(default="", sa_column_kwargs=PLAIN)
+    content: dict[str, Any] = Field(sa_type=JSON, sa_column_kwargs=PLAIN)
+
+
 class QuestionCode(Table, table=True):
     """The code of a question that was ever asked, with its kind: it never stands for another kind again."""
 

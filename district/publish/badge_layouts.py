@@ -15,7 +15,7 @@ from district.db.publish_tables import BadgeLayoutLayer
 from district.db.tables import School
 from district.publish.visitor_type_scopes import BUILT_IN, Scope, chain, chain_of
 from printing.layout.badge_design import STANDARD, Design, design_sent, table_of
-from sync.contract.api.school import WireBadgeLayout
+from sync.contract.api.school_settings import WireBadgeLayout
 from sync.contract.journal.entry import canonical
 
 _VERSION_DIGITS = 16

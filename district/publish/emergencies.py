@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
+from uuid_utils import uuid7
 
 from district.access.district_keys import DistrictKeys
 from district.db.publish_tables import SchoolPlan
@@ -76,9 +77,10 @@ def act(session: Session, keys: DistrictKeys, wanted: Act, now: datetime) -> Non
     if wanted.state not in {*EMERGENCIES, CLEAR}:
         raise Unfit(N_("Choose what is to be done."))
     lock(session, list(names))
+    several = str(uuid7()) if len(names) > 1 else ""
     for code in sorted(names):
         _check(in_force(session, code), wanted, code, names[code])
-        declare(session, keys, code, wanted.state, wanted.who.by, now, wanted.who.name, wanted.more)
+        declare(session, keys, code, wanted.state, wanted.who.by, now, wanted.who.name, wanted.more, several)
 
 
 def make_real(session: Session, keys: DistrictKeys, code: str, wanted: Act, now: datetime) -> InForce:

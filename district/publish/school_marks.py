@@ -15,7 +15,7 @@ from sqlalchemy import Select, String, bindparam, cast, literal, null, select, u
 from sqlmodel import Session, col, func
 
 from district.db.list_tables import ListSource
-from district.db.publish_tables import BadgeLayoutLayer, SchoolPlan, Stream, VisitorTypeLayer
+from district.db.publish_tables import BadgeLayoutLayer, KioskSettingLayer, SchoolPlan, Stream, VisitorTypeLayer
 from district.db.tables import Erasure, Kiosk, School, Staff
 from district.publish import schools
 from district.publish.visitor_type_scopes import DISTRICT, LEVEL, Scope
@@ -84,8 +84,7 @@ def _part(table: Any, columns: Sequence[Any], *rules: Any) -> Select[Any]:
 
 def _in_force(table: type[VisitorTypeLayer | BadgeLayoutLayer]) -> Select[Any]:
     """What each scope that counts for the school has set last and not taken back."""
-    level = select(literal(LEVEL) + School.level).where(School.code == _code).scalar_subquery()
-    counts = col(table.scope).in_(bindparam("scopes", expanding=True)) | (col(table.scope) == level)
+    counts = col(table.scope).in_(bindparam("scopes", expanding=True)) | (col(table.scope) == _level)
     newest = (
         select(col(table.scope).label("scope"), func.max(table.number).label("number"))
         .where(counts, col(table.undone).is_(None))
@@ -97,6 +96,7 @@ def _in_force(table: type[VisitorTypeLayer | BadgeLayoutLayer]) -> Select[Any]:
 
 
 _code: Any = bindparam("code", type_=String)
+_level: Any = select(literal(LEVEL) + School.level).where(School.code == _code).scalar_subquery()
 # Built once: a kiosk asks this at every exchange.
 _ALL: Any = union_all(
     _part(Stream, (Stream.number, Stream.horizon), Stream.school == _code),
@@ -107,6 +107,9 @@ _ALL: Any = union_all(
     _part(Staff, (Staff.id, Staff.name, Staff.permissions, Staff.verifier, Staff.secret),
           Staff.school == _code, col(Staff.removed).is_(None), col(Staff.disabled).is_(None)),
     _part(Kiosk, (Kiosk.key_id,), Kiosk.school == _code, col(Kiosk.revoked).is_(None)),
+    _part(KioskSettingLayer, (KioskSettingLayer.scope, KioskSettingLayer.content),
+          col(KioskSettingLayer.scope).in_(bindparam("scopes", expanding=True))
+          | (col(KioskSettingLayer.scope) == _level) | (col(KioskSettingLayer.school) == _code)),
     _part(ListSource, (ListSource.id, ListSource.name, ListSource.as_of)),
     _in_force(VisitorTypeLayer),
     _in_force(BadgeLayoutLayer),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlmodel import Session
+from uuid_utils import uuid7
 
 from district.access import staff_members
 from district.access.district_keys import DistrictKeys
@@ -168,11 +169,11 @@ def declarer(session: Session, who: str, school: str = "") -> Declarer:
 
 def declare(
     session: Session, keys: DistrictKeys, code: str, state: str, by: str, now: datetime, name: str = "",
-    more: Particulars = NO_PARTICULARS,
+    more: Particulars = NO_PARTICULARS, act: str = "",
 ) -> None:  # fmt: skip
     """Put an emergency in force at a school, or "clear" it. The district's own chain says so, and every kiosk's when it
     obeys; the recipients of alerts are told what is in force. `by` is an id or a role; `name` is kept where it can be
-    erased. Raises DistrictError."""
+    erased; `act` is an id of what one person does at several schools. Raises DistrictError."""
     if state not in {*EMERGENCIES, CLEAR}:
         raise DistrictError(f"There is no emergency {state!r}. Say {', '.join(EMERGENCIES)}, or {CLEAR}.")
     find_school(session, code)
@@ -185,7 +186,7 @@ def declare(
     parts: dict[str, Part] = {FACTS: said} | ({TEXT: Text(text=words)} if words else {})
     entry = append(session, keys, code, Kind.EMERGENCY_SET, by or "district", parts, now)
     if alarm.state:
-        alert_making.make_for_emergency(session, code, entry, now)
+        alert_making.make_for_emergency(session, code, entry, now, act)
     row = _plan(session, code)
     row.alarm = alarm.model_dump(mode="json") | {"name": name, "entry": entry} if alarm.state else None
     session.add(row)
@@ -198,8 +199,9 @@ def declare_everywhere(
 ) -> None:  # fmt: skip
     """`declare` at all of these schools or at none, whatever others do there at the same time. Raises DistrictError."""
     lock(session, codes)
+    act = str(uuid7()) if len(codes) > 1 else ""
     for code in sorted(codes):
-        declare(session, keys, code, state, by, now, name, more)
+        declare(session, keys, code, state, by, now, name, more, act)
 
 
 def _plan(session: Session, code: str) -> SchoolPlan:

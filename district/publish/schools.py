@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from district.db.publish_tables import SchoolPlan
 from district.db.tables import Kiosk, School, Staff
 from district.errors import DistrictError, Unfit
-from district.publish import list_sources
+from district.publish import kiosk_settings, list_sources
 from district.publish.badge_layouts import wire_layout
 from district.publish.visitor_type_scopes import types_of
 from district.publish.visitor_types import Level, defaults, purpose_of
@@ -94,6 +94,7 @@ def document(session: Session, code: str) -> SchoolDocument:
     kiosks = session.exec(select(Kiosk).where(Kiosk.school == code, col(Kiosk.revoked).is_(None))).all()
     plan = session.get(SchoolPlan, code) or SchoolPlan(school=code)
     types = types_of(session, school)
+    layers = kiosk_settings.layers_for(session, school)
     content = SchoolDocument(
         version="",
         code=school.code,
@@ -122,6 +123,8 @@ def document(session: Session, code: str) -> SchoolDocument:
         typed_names=school.typed_names,
         badge_layout=wire_layout(session, school),
         sources=[WireListSource(name=one.name, as_of=one.as_of) for one in list_sources.all_of(session)],
+        settings=kiosk_settings.of_school(layers, school),
+        kiosk_settings=kiosk_settings.of_kiosks(layers, school, [kiosk.id for kiosk in kiosks]),
         **school.wording,
     )
     version = hashlib.sha256(canonical(content.model_dump(mode="json"))).hexdigest()[:32]

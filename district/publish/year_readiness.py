@@ -120,7 +120,7 @@ def _of_kiosk(line: Mapping[str, Any]) -> Iterator[Missing]:
         yield Missing.CLOCK_OFF
     if line["program"] is not None and line["program"] != VERSION:
         yield Missing.OLD_VERSION
-    if line["printer"] and line["printer"] not in kiosk_status.PRINTS and not line["silent"]:
+    if kiosk_status.cannot_print(line) and not line["silent"]:
         yield Missing.NO_PRINTER
     if line["disk"] == kiosk_status.LOW and not line["silent"]:
         yield Missing.DISK_LOW

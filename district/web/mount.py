@@ -33,7 +33,10 @@ from district.web.cookies import HTTPS_VARIABLE, Cookie, name_of
 from district.web.daily_report.routes import ROOM as DAILY_REPORT
 from district.web.dashboard.kept_counts import KeptCounts
 from district.web.dashboard.routes import ROOM as DASHBOARD
+from district.web.deliveries import recipients
 from district.web.deliveries.routes import ROOM as DELIVERIES
+from district.web.district_settings import changing as setting_changes
+from district.web.district_settings.routes import ROOM as DISTRICT_SETTINGS
 from district.web.district_types import changing, confirming, ordering
 from district.web.district_types.routes import ROOM as DISTRICT_TYPES
 from district.web.emergency import news, several
@@ -45,7 +48,7 @@ from district.web.help_calls import key
 from district.web.help_calls.routes import ROOM as HELP_CALLS
 from district.web.home import accessibility
 from district.web.home.routes import ROOM as HOME
-from district.web.kiosks import code_list, enrolling
+from district.web.kiosks import code_list, enrolling, setting_kiosks, signing_key
 from district.web.kiosks.routes import ROOM as KIOSKS
 from district.web.new_year import account_review, at_school, kiosk_codes, school_review
 from district.web.new_year import hours as year_hours
@@ -140,6 +143,8 @@ ROOMS = (
     BARS,
     code_list.ROOM,
     enrolling.ROOM,
+    setting_kiosks.ROOM,
+    signing_key.ROOM,
     KIOSKS,
     BADGES,
     changing.ROOM,
@@ -152,6 +157,7 @@ ROOMS = (
     at_school.ROOM,
     school_review.ROOM,
     year_hours.ROOM,
+    recipients.ROOM,
     DELIVERIES,
     inviting.ROOM,
     PEOPLE,
@@ -171,6 +177,8 @@ ROOMS = (
     ACCOUNT,
     second_step.ROOM,
     static_files.ROOM,
+    setting_changes.ROOM,
+    DISTRICT_SETTINGS,
 )
 """Every room, in the order of its links at the head of a page."""
 

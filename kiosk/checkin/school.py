@@ -200,6 +200,8 @@ class Site:
         typed_alone: whether a typed name that nothing matched is admitted without a person.
         list_sources: (name, day) of each registry or list that entries come from.
         wording: what the school words itself.
+        languages: tags of what visitors may choose, as the district says it; none: all that the kiosk speaks.
+        badge_grace_s: as the district says it, see DeskContext; None: as the kiosk's own settings have it.
     """
 
     code: str
@@ -216,6 +218,8 @@ class Site:
     typed_alone: bool = False
     list_sources: tuple[tuple[str, str], ...] = ()
     wording: SchoolWording = field(default_factory=SchoolWording)
+    languages: tuple[str, ...] = ()
+    badge_grace_s: int | None = None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -21,6 +21,7 @@ from kiosk.records.tables import SchoolRow
 from kiosk.records.timestamps import from_iso, to_iso
 from printing.layout.badge_design import STANDARD, BadDesign, Design, design_sent
 from sync.contract.api.school import WEEK, SchoolDocument, WireAlarm, WireCalendar, WireHost, WireHours
+from sync.contract.api.school_settings import WireKioskSettings
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
 from sync.contract.records.question import Need, VisitorType, VisitorTypes
@@ -136,6 +137,7 @@ def site(store: Store, language: str) -> Site:
             joined.school if joined else "", joined.school_name if joined else "", "UTC", (), (), language=language
         )
     offered = types_of(known)
+    settings = known.kiosk_settings.get(store.secrets.kiosk) or known.settings or WireKioskSettings()
     destinations = tuple(
         Destination(item.code, label_in(item.label, language, item.code), MappingProxyType(item.label))
         for item in known.destinations
@@ -155,6 +157,8 @@ def site(store: Store, language: str) -> Site:
         typed_alone=_typed_alone(known),
         list_sources=tuple((one.name, one.as_of) for one in known.sources),
         wording=SchoolWording(known.welcome, known.welcome_line, known.afterwards),
+        languages=tuple(settings.languages or ()),
+        badge_grace_s=settings.badge_grace_s,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -23,24 +23,31 @@ class Languages:
         own: the school's, which the office always reads.
         offered: what a visitor may choose, the school's among them; a single one is no choice.
         conduct: the conduct expectations by the tag of each of them.
+        is_fixed: the kiosk's own settings say what is offered, whatever the district does.
     """
 
     own: Translator = field(default_factory=translator)
     offered: tuple[Translator, ...] = ()
     conduct: Mapping[str, ConductText] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    is_fixed: bool = False
 
     def of(self, tag: str) -> Translator:
         """The language of a step: "", and what is not offered, is the school's own."""
         return next((one for one in self.offered if one.tag == tag), self.own)
 
-    def choice(self) -> tuple[Translator, ...]:
-        return self.offered if len(self.offered) > 1 else ()
+    def choice(self, wanted: Collection[str] = ()) -> tuple[Translator, ...]:
+        """What a visitor may choose: of `wanted`, tags that the district names, what this kiosk speaks, and the
+        school's own; none where that is a single one."""
+        there = self.offered
+        if wanted and not self.is_fixed:
+            there = tuple(one for one in there if one is self.own or {one.tag, one.language} & set(wanted))
+        return there if len(there) > 1 else ()
 
     def expectations(self, words: Translator) -> ConductText:
         return self.conduct.get(words.tag, NO_CONDUCT)
 
 
-def load_languages(own: str, offered: Sequence[str]) -> Languages:
+def load_languages(own: str, offered: Sequence[str], *, is_fixed: bool = False) -> Languages:
     """Read all catalogues and expectations of a kiosk, so that the GUI thread never does.
 
     Raises CatalogueDamaged and ConductDamaged, each with a sentence for technicians.
@@ -52,7 +59,7 @@ def load_languages(own: str, offered: Sequence[str]) -> Languages:
     # "en-US" at a school that offers "en" is one language, written as the school writes it.
     there = tuple(ours if one.language == ours.language else one for one in there)
     conduct = {one.tag: load_conduct(one.tag) for one in {ours, *there}}
-    return Languages(ours, there, MappingProxyType(conduct))
+    return Languages(ours, there, MappingProxyType(conduct), is_fixed)
 
 
 def label(words: Translator, labels: Mapping[str, str], otherwise: str) -> str:

@@ -123,7 +123,7 @@ class Window(QWidget):
 
     def set_site(self, site: Site) -> None:
         """The school's names. A visitor half way keeps what they see; the next screen is new."""
-        self._context = replace(self._context, site=site)
+        self._context = replace(self._context, site=site, languages=self._languages.choice(site.languages))
         if isinstance(self._step, s.Welcome):
             self._show(fresh=True)
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -32,8 +32,9 @@ Compared = tuple[Screening, tuple[BarredEntry, ...]]
 class DeskContext:
     """Belongs to the desk's thread.
 
-    `badge_grace_s`: a badge seen this soon after its sign-in does not sign out; it is on its way to a chest.
+    `badge_grace_s`: what the kiosk's own settings say of `grace_s`.
     `own_design`: what a file at this kiosk says of its badges, in place of what the district says.
+    `own_settings`: the names of settings that this kiosk's own file sets.
     """
 
     store: Store
@@ -43,9 +44,16 @@ class DeskContext:
     language: str
     badge_grace_s: float
     own_design: Design | None = None
+    own_settings: Collection[str] = ()
     site_read: Site | None = None
     design_read: Design | None = None
     leaving: list[float] = field(default_factory=list)
+
+    @property
+    def grace_s(self) -> float:
+        """A badge seen this soon after its sign-in does not sign out; it is on its way to a chest."""
+        told = None if "badge_grace_s" in self.own_settings else self.site.badge_grace_s
+        return self.badge_grace_s if told is None else told
 
     def leaving_now(self) -> list[float]:
         """When visitors asked to sign out with nothing to show, as long as that is recent enough to matter."""

@@ -104,7 +104,7 @@ def _sign_out(desk: DeskContext, command: c.SignOut) -> e.Event:
     if refused is not None:
         return ve.BadgeRefused(refused)
     visit = visits.load(desk.store, command.badge.id)
-    grace_s = desk.badge_grace_s
+    grace_s = desk.grace_s
     age = (desk.store.now() - visit.started).total_seconds() if visit and visit.ended is None else grace_s
     if 0 <= age < grace_s:
         return ve.SignOutRecorded(SignOutResult.TOO_SOON)

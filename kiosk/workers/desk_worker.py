@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -54,10 +54,11 @@ class DeskWorker(Worker):
         language: str,
         badge_grace_s: float,
         own_design: Design | None = None,
+        own_settings: Collection[str] = (),
     ) -> None:
         """See DeskContext."""
         super().__init__()
-        self._desk = DeskContext(store, lists, tables, words, language, badge_grace_s, own_design)
+        self._desk = DeskContext(store, lists, tables, words, language, badge_grace_s, own_design, own_settings)
         self._rescreener = Rescreener(self._desk)
         self._admitted: list[str] = []
         self._timer: QTimer | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +20,8 @@ from sync.contract.vocabulary import ListState
 from sync.exchange.repair import MOVED_ON
 
 REPORT_EVERY_S = 300.0
+LAYOUT = "badge_layout"
+"""The setting that names a layout file of this kiosk's own."""
 WELL = "well"
 """What is told of a printer or a camera without a fault."""
 _MOST = 20
@@ -72,10 +74,15 @@ class StatusReporter:
     """Knows what was reported last, and whether it is time to report again. Belongs to the sync thread."""
 
     def __init__(
-        self, store: Store, lists: BarredLists, steady: Callable[[], float] = boot_seconds, *, own_layout: bool = False
+        self,
+        store: Store,
+        lists: BarredLists,
+        steady: Callable[[], float] = boot_seconds,
+        *,
+        own_settings: Collection[str] = (),
     ) -> None:
-        """`own_layout`: badges are printed by a file at this kiosk."""
-        self._own_layout = own_layout
+        """`own_settings`: the names of those that this kiosk's own file sets."""
+        self._own_settings = sorted(own_settings)[:_MOST]
         self._store = store
         self._lists = lists
         self._steady = steady
@@ -134,11 +141,15 @@ class StatusReporter:
             emptied=sorted(emptied(self._store, self._lists))[:_MOST],
             set_version=self._lists.set_version,
             refused_pins=staff_pins.count_refused_pins(self._store),
-            badge_layout=OWN_LAYOUT if self._own_layout else school_document.badge_layout_version(self._store),
+            badge_layout=OWN_LAYOUT
+            if LAYOUT in self._own_settings
+            else school_document.badge_layout_version(self._store),
             program=VERSION,
             printer=self._printer,
             camera=self._camera,
             disk_free_mb=disk.free_mb if disk else None,
             disk_total_mb=disk.total_mb if disk else None,
             certificate_ends=self._certificate_ends,
+            keyring=self._store.secrets.enrollment.keyring if self._store.secrets.enrollment else None,
+            own_settings=self._own_settings,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
@@ -64,15 +64,15 @@ class SyncWorker(Worker):
         make_client: Callable[[Callable[[], bool]], Client],
         pulling: AbstractContextManager[object],
         *,
-        own_layout: bool = False,
+        own_settings: Collection[str] = (),
     ) -> None:
         """`make_client` takes a callable that says whether to stop; `pulling` is the lock shared with UrgentWorker.
-        `own_layout`: see StatusReporter."""
+        `own_settings`: see StatusReporter."""
         super().__init__()
         self._pulling = pulling
         self._store = store
         self._lists = lists
-        self._status = StatusReporter(store, lists, own_layout=own_layout)
+        self._status = StatusReporter(store, lists, own_settings=own_settings)
         self._make_client = make_client
         self._stop = threading.Event()
         self._failed_lists = FailedListCache()

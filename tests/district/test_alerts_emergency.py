@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 import requests
 from sqlmodel import col, select
 
-from district.alerts import alert_queue, message
+from district.alerts import alert_edits, alert_queue, alert_settings, known_alerts, message
 from district.alerts.alert_making import new_alert
 from district.alerts.alert_settings import Recipient
 from district.alerts.sender import work
 from district.db.alert_tables import About, Alert, State
 from district.instance import District
-from district.publish import school_plans
-from district.publish.school_plans import CLEAR, NO_PARTICULARS, Particulars
+from district.publish import emergencies, school_plans
+from district.publish.emergencies import Act
+from district.publish.school_plans import CLEAR, NO_PARTICULARS, Declarer, Particulars
 from sync.contract.journal.entry import Kind
 from tests.district.receivers import MailServer, WebhookReceiver, free_port
 from tests.district.test_alerts_page import BROWSER
@@ -102,6 +104,72 @@ def test_the_link_shows_what_is_in_force_until_it_is_over(district: District, cl
     shown = requests.get(link, headers=BROWSER, timeout=10).text
     assert "There is nothing left to do." in shown
     assert "<form" not in shown
+
+
+def declare_at_both(district: District, state: str, *, is_drill: bool = False) -> None:
+    act = Act(state, {"oakridge": "", "willow": ""}, Declarer("dispatch", "Dee Larsen"), False, Particulars(is_drill))
+    with district.database.write() as session:
+        emergencies.act(session, district.keys, act, district.now())
+
+
+def text_of(mail: Any) -> str:
+    content = mail.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    return content.decode()
+
+
+def test_one_act_at_every_school_is_one_mail_and_a_webhook_for_each(
+    district: District, clock: Clock, post: MailServer, dispatch: WebhookReceiver
+) -> None:
+    setup(district, post.port, dispatch.port, LINK)
+    with district.database.write() as session:
+        there = alert_settings.load(session)
+        assert there
+        everywhere = [one.model_copy(update={"schools": ()}) for one in there.recipient]
+        alert_settings.save(session, alert_edits.written(there.model_copy(update={"recipient": tuple(everywhere)})))
+    declare_at_both(district, "lockdown")
+    assert work(district) == 3
+    assert [mail["Subject"] for mail in post.mails] == ["Every school: Lockdown"]
+    assert "Oakridge Elementary (oakridge) and Willow Creek Middle School (willow)" in text_of(post.mails[0])
+    assert sorted(json.loads(body)["school"] for _, body in dispatch.got) == ["oakridge", "willow"]
+    rows = told(district)
+    assert {(one.school, one.channel, one.state) for one in rows} == {
+        (school, channel, State.DELIVERED) for school in ("oakridge", "willow") for channel in ("email", "webhook")
+    }
+    mailed = next(one for one in rows if one.channel == "email" and one.school == "willow")
+    alert_queue.acknowledge(district, mailed.id)
+    assert all(one.acknowledged for one in told(district) if one.channel == "email")
+    assert not any(one.acknowledged for one in told(district) if one.channel == "webhook")
+    with district.database.read() as session:
+        known = known_alerts.find(session, mailed.id)
+    assert known
+    assert {one.code for one in known.schools} == {"oakridge", "willow"}
+
+
+def test_a_mail_for_several_schools_leaves_out_where_it_is_over(
+    district: District, clock: Clock, post: MailServer, dispatch: WebhookReceiver
+) -> None:
+    setup(district, free_port(), dispatch.port, LINK)
+    with district.database.write() as session:
+        there = alert_settings.load(session)
+        assert there
+        everywhere = [one.model_copy(update={"schools": ()}) for one in there.recipient if one.email]
+        alert_settings.save(session, alert_edits.written(there.model_copy(update={"recipient": tuple(everywhere)})))
+    declare_at_both(district, "evacuate", is_drill=True)
+    assert work(district) == 1, "both schools in one try, which fails"
+    assert {(one.state, one.tries) for one in told(district)} == {(State.WAITING, 1)}
+    clock.forward(seconds=1)
+    declare(district, CLEAR)
+    with district.database.write() as session:
+        there = alert_settings.load(session)
+        assert there
+        assert there.smtp
+        smtp = there.smtp.model_copy(update={"port": post.port})
+        alert_settings.save(session, alert_edits.written(there.model_copy(update={"smtp": smtp})))
+    clock.forward(minutes=1)
+    assert work(district) == 1
+    assert [mail["Subject"] for mail in post.mails] == ["DRILL at Willow Creek Middle School: Evacuate"]
+    assert sorted(one.state for one in told(district)) == [State.DELIVERED, State.DROPPED]
 
 
 def test_an_emergency_everywhere_holds_up_neither_a_call_for_help_nor_a_case(district: District, clock: Clock) -> None:

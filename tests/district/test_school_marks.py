@@ -17,8 +17,17 @@ from district.db.publish_tables import SchoolPlan
 from district.db.tables import Kiosk, School, Staff
 from district.errors import DistrictError
 from district.instance import District
-from district.publish import badge_layout_edits, change_stream, list_sources, school_marks, schools, visitor_type_edits
+from district.publish import (
+    badge_layout_edits,
+    change_stream,
+    kiosk_setting_edits,
+    list_sources,
+    school_marks,
+    schools,
+    visitor_type_edits,
+)
 from district.publish.badge_layouts import Layer as BadgeLayer
+from district.publish.kiosk_settings import Layer as KioskLayer
 from district.publish.school_marks import Mark
 from district.publish.visitor_type_files import FileDraft
 from district.publish.visitor_type_scopes import Scope
@@ -59,6 +68,15 @@ def _typed(scope: Scope, code: str = "tutor") -> Change:
 
 def _drawn(scope: Scope, date: str = "day_first") -> Change:
     return lambda session, now: badge_layout_edits.put(session, scope, BadgeLayer(date=date), "somebody", now)
+
+
+def _go_by(scope: Scope) -> Change:
+    return lambda session, now: kiosk_setting_edits.put(session, scope, None, KioskLayer(badge_grace_s=5), now)
+
+
+def _alone(session: Session, now: datetime) -> None:
+    kiosk = session.exec(select(Kiosk).where(Kiosk.school == "oakridge")).one()
+    kiosk_setting_edits.put(session, Scope(), kiosk, KioskLayer(languages=["es"]), now)
 
 
 def _source(session: Session, _: datetime, begins: str = "state-") -> None:
@@ -145,6 +163,9 @@ CHANGES: dict[str, tuple[set[str], Change]] = {
         {"badge_layout"},
         lambda session, now: badge_layout_edits.undo(session, Scope(), "somebody", now),
     ),
+    "what the level's kiosks go by": ({"settings"}, _go_by(Scope(level="elementary"))),
+    "what the school's kiosks go by": ({"settings"}, _go_by(Scope(school="oakridge"))),
+    "what one kiosk goes by": ({"kiosk_settings"}, _alone),
     "one more source": ({"sources"}, _source),
     "a source's name": ({"sources"}, _known_source(name="Another")),
     "a source's day": ({"sources"}, _known_source(as_of="2026-11-02")),

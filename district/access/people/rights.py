@@ -81,6 +81,7 @@ class Right(StrEnum):
     MANAGE_ACCOUNTS = "manage-accounts"
     VIEW_KIOSKS = "view-kiosks"
     MANAGE_KIOSKS = "manage-kiosks"
+    VIEW_DISTRICT_SETTINGS = "view-district-settings"  # each owner changes theirs by the right that they have
     VIEW_DASHBOARD = "view-dashboard"
     VIEW_PRIVACY = "view-privacy"
     EXPORT_RECORDS = "export-records"
@@ -148,6 +149,7 @@ TABLE: Mapping[Right, Mapping[Role, Reach]] = {
     Right.MANAGE_ACCOUNTS: _row((), (Role.IT,)),
     Right.VIEW_KIOSKS: _row((), (Role.IT,)),
     Right.MANAGE_KIOSKS: _row((), (Role.IT,)),
+    Right.VIEW_DISTRICT_SETTINGS: _row((), (Role.IT, Role.SECURITY, Role.COUNSEL, Role.RECORDS)),
     Right.VIEW_DASHBOARD: _row((), (Role.LEADER, Role.SECURITY)),
     Right.VIEW_PRIVACY: _row((), (Role.COUNSEL, Role.RECORDS)),
     Right.EXPORT_RECORDS: _row((), (Role.COUNSEL, Role.RECORDS)),

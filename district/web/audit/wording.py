@@ -73,11 +73,19 @@ class ActName(TextEnum):
     YEAR_UNDONE = N_("Undid a step of the new school year")
     KIOSK_RENAMED = N_("Renamed a kiosk")
     KIOSK_REVOKED = N_("Took a kiosk out")
+    RECIPIENT_ADDED = N_("Added a recipient of alerts")
+    RECIPIENT_CHANGED = N_("Changed a recipient of alerts")
+    RECIPIENT_REMOVED = N_("Took off a recipient of alerts")
+    KEY_ROTATED = N_("Replaced the district's signing key")
+    KIOSKS_SET = N_("Set what kiosks go by")
     SOURCE_ADDED = N_("Added a source of the list")
     SOURCE_CHANGED = N_("Changed a source of the list")
     SOURCE_REMOVED = N_("Removed a source of the list")
     NOTICE_SET = N_("Set the texts of notices")
     RETENTION_CONFIRMED = N_("Confirmed that old records are erased")
+    SETTING_SET = N_("Set a setting of the district")
+    SETTING_ASKED = N_("Asked a second person to agree to a setting")
+    SETTING_LET_GO = N_("Let go what waited for a second person")
 
 
 class What(StrEnum):

@@ -18,7 +18,7 @@ from district.mails import delivery, trial
 from district.publish.schools import names_of_all
 from district.settings import said
 from district.web.authorization import Me, NotFound, Typed
-from district.web.deliveries import rows, wording
+from district.web.deliveries import recipients, rows, wording
 from district.web.forms import Form
 from district.web.pages import listing, local_path, render, see_other, show_table
 from district.web.route_rights import NavItem, Room
@@ -133,6 +133,7 @@ def _page(request: Request, here: District, viewer: Me, form: Form) -> Response:
         "counts": counts,
         "smtp": settings.smtp if settings else None,
         "told": rows.told(settings, schools) if settings else [],
+        "untold": recipients.gaps(settings, schools),
         "may_manage": accounts.may(viewer.account, Right.MANAGE_KIOSKS),
         "form": form,
     }

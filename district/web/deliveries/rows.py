@@ -142,6 +142,7 @@ def told(settings: AlertSettings, schools: Mapping[str, str]) -> list[dict[str, 
             "channel": wording.channel_name(one.channel),
             "address": one.email or urlsplit(one.webhook or "").hostname,
             "after": settings.first_s if one.step == 1 else settings.second_s,
+            "kinds": [wording.KindOfAlert[kind.name] for kind in one.kinds],
             "schools": [schools.get(code, code) for code in one.schools],
         }
         for one in settings.recipient

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from district.alerts.alert_settings import Channel
+from district.alerts.alert_settings import AlertKind, Channel, Severity
 from district.alerts.channels import Refusal
 from district.db.alert_tables import About, State, Trouble
 from district.db.mail_tables import MailKind, MailState
@@ -54,6 +54,40 @@ class ChannelName(TextEnum):
 
     EMAIL = NC_("a channel", "mail")
     WEBHOOK = NC_("a channel", "webhook")
+
+
+class KindOfAlert(TextEnum):
+    """Of what a recipient is told."""
+
+    CASE = N_("A visitor for whom nobody decides")
+    HELP = N_("Calls for help")
+    EMERGENCY = N_("Emergencies")
+    SOURCE = N_("A source of the list that is too old")
+
+
+class SeverityName(TextEnum):
+    """Of which visitors a recipient is told."""
+
+    ANY = N_("All")
+    POSSIBLE = N_("Possible or strong match")
+    STRONG = N_("Strong match only")
+
+
+CHANNELS = [(one.value, ChannelName[one.name]) for one in Channel]
+KINDS = [(one.value, KindOfAlert[one.name]) for one in AlertKind]
+SEVERITIES = [(one.value, SeverityName[one.name]) for one in Severity]
+UNTOLD: Mapping[AlertKind, Text] = {
+    AlertKind.CASE: N_("Nobody outside the office is told of visitors for whom nobody decides."),
+    AlertKind.HELP: N_("Nobody is told of calls for help, but for those who look at the pages."),
+    AlertKind.EMERGENCY: N_("Nobody is told of emergencies, but for those who look at the pages."),
+    AlertKind.SOURCE: N_("Nobody is told of a source of the list that is too old."),
+}
+UNTOLD_AT: Mapping[AlertKind, Text] = {
+    AlertKind.CASE: N_("Nobody outside the office is told of visitors for whom nobody decides at {schools}."),
+    AlertKind.HELP: N_("Nobody is told of calls for help at {schools}, but for those who look at the pages."),
+    AlertKind.EMERGENCY: N_("Nobody is told of emergencies at {schools}, but for those who look at the pages."),
+    AlertKind.SOURCE: UNTOLD[AlertKind.SOURCE],  # it is the whole district's
+}
 
 
 class Show(TextEnum):

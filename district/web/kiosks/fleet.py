@@ -173,7 +173,7 @@ def printer_of(line: Mapping[str, Any]) -> Text | None:
     """None where the kiosk has not told."""
     if not line["printer"]:
         return None
-    return PrinterName.PRINTS if line["printer"] in kiosk_status.PRINTS else PrinterName.DOES_NOT
+    return PrinterName.DOES_NOT if kiosk_status.cannot_print(line) else PrinterName.PRINTS
 
 
 def camera_of(line: Mapping[str, Any]) -> Text | None:
@@ -266,6 +266,8 @@ def troubles(line: Mapping[str, Any], standing: Standing, now: datetime) -> list
                 {"count": line["clock_off_s"]},
             )
         )
+    if kiosk_status.cannot_print(line):
+        found.append(N_("Its printer does not print."))
     return [*found, *_room_and_trust(line, now)]
 
 

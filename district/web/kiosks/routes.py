@@ -18,13 +18,15 @@ from district.db.enrollment_tables import Code
 from district.db.tables import Kiosk, School
 from district.errors import DistrictError
 from district.instance import District
+from district.publish import kiosk_settings
 from district.publish.schools import names_of_all
 from district.web.authorization import Me, NotFound, Typed
 from district.web.forms import Form, Said
-from district.web.kiosks import fleet
+from district.web.kiosks import fleet, setting_texts
 from district.web.kiosks.fleet import Shown, StandingName
-from district.web.pages import listing, render, see_other, show_table
+from district.web.pages import listing, render, see_other, show_table, words_of
 from district.web.route_rights import NavItem, Room
+from district.web.tables import Table
 from language.marks import N_, Text
 
 router = APIRouter()
@@ -120,6 +122,7 @@ def _kiosk_page(request: Request, here: District, viewer: Me, kiosk: str, form: 
             "school": session.get_one(School, found.school),
             "code": session.exec(select(Code).where(Code.kiosk == kiosk)).first(),
             "before": session.exec(select(Kiosk).where(Kiosk.replaced_by == kiosk).order_by(col(Kiosk.enrolled))).all(),
+            "settings": _settings(request, session, found, line["own_settings"]),
             "after": session.get(Kiosk, found.replaced_by) if found.replaced_by else None,
         }
     standing = kiosk_status.standing(line)
@@ -130,6 +133,17 @@ def _kiosk_page(request: Request, here: District, viewer: Me, kiosk: str, form: 
         printer=fleet.printer_of(line), camera=fleet.camera_of(line), disk=fleet.disk_of(line),
         certificate=fleet.certificate_of(line, now), **shown,
     )  # fmt: skip
+
+
+def _settings(request: Request, session: Session, kiosk: Kiosk, own: list[str] | None) -> Table | None:
+    """What it goes by; None for one that takes no part any more."""
+    if kiosk.revoked is not None:
+        return None
+    school = session.get_one(School, kiosk.school)
+    keys = kiosk_settings.keys_for(school.level, school.code, kiosk.id)
+    layers = kiosk_settings.layers_for(session, school)
+    named = {school.code: school.name}, {kiosk.id: N_("this kiosk")}
+    return setting_texts.table(layers, keys, *named, words_of(request), own)
 
 
 def _revoke_page(request: Request, here: District, kiosk: str, form: Form) -> Response:

@@ -180,7 +180,7 @@ def confirm_page(request: Request, here: Here) -> Response:
             {"days": days},
         ),
         N_("What is older goes in that run: names, photos, answers and notes of visits and cases, for good."),
-        N_("Another number of days is set by IT: district setting record-days N."),
+        N_("Another number of days is set under Settings."),
     ]
     return render(request, "privacy/confirm_retention.html", waits=waits, sentences=sentences)
 

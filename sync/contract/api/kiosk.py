@@ -10,6 +10,7 @@ answer is a journal entry (facts.RequestAnswered), so it survives whatever the l
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
@@ -55,6 +56,10 @@ class KioskState(Message):
     `disk_free_mb` and `disk_total_mb` are MB (2**20 bytes) of the disk with its records: what it may still write, and
     the whole. `certificate_ends` is when the server's certificate ends (ISO 8601), as the kiosk saw it when it
     connected, and "" where the line needs none. Each is None where the kiosk is too old to say, or could not find out.
+
+    `own_settings` are the names of those that its settings file sets, which stand above what the district says; None
+    where the kiosk is too old to say. Their values stay at the kiosk: an address may hold a password. `keyring` is the
+    version of the keys that it has (`SchoolDocument.keyring`), None where it is too old to say.
     """
 
     clock: str = Field(max_length=40)
@@ -75,6 +80,8 @@ class KioskState(Message):
     disk_free_mb: int | None = Field(default=None, ge=0, lt=2**31)
     disk_total_mb: int | None = Field(default=None, ge=0, lt=2**31)
     certificate_ends: str | None = Field(default=None, max_length=40)
+    keyring: PlainText | None = Field(default=None, max_length=64)
+    own_settings: list[Annotated[PlainText, Field(max_length=40)]] | None = Field(default=None, max_length=40)
 
 
 class Outcome(StrEnum):

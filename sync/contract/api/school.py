@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field
 
 from sync.contract.api.messages import Base64, Message
+from sync.contract.api.school_settings import WireBadgeLayout, WireKioskSettings
 from sync.contract.records.question import VisitorTypes
 from sync.contract.time_zones import day_in
 from sync.contract.vocabulary import TypedNames
@@ -149,24 +150,6 @@ class WireAlarm(Message):
     strategy: str = ""
 
 
-class WireBadgeLayout(Message):
-    """What a school's badges show. `order` names parts from top to bottom (header, type, escort, photo, code, name,
-    children, destination, host, answers, time, valid_until, emergency); `date` is words, iso, month_first or day_first;
-    `call` are numbers that stand large in the emergency box. `bars` (stripes, checks, dots, lines) and `marks` (heart,
-    star, cross) are by the code of a visitor type. A word that a kiosk does not know is passed over. A layout of which
-    no badge comes is not taken, and the one before stays.
-
-    `version` is what a kiosk tells that it prints by (`KioskState.badge_layout`).
-    """
-
-    version: str
-    order: list[str]
-    date: str = "words"
-    call: list[str] = Field(default_factory=list)
-    bars: dict[str, str] = Field(default_factory=dict)
-    marks: dict[str, str] = Field(default_factory=dict)
-
-
 class SchoolDocument(Message):
     """Everything a kiosk needs to know about its school besides lists and what comes as changes.
 
@@ -185,6 +168,8 @@ class SchoolDocument(Message):
         welcome, welcome_line, afterwards: what the school words itself, each at most MOST_LETTERS long: the heading of
             the first page, the line below it, and what somebody who was signed in does now. A language without a text
             is said by the kiosk's own catalogue.
+        settings: what the school's kiosks go by; None where nobody has set anything.
+        kiosk_settings: by the id of a kiosk that has something of its own, all that it goes by, in place of `settings`.
     """
 
     version: str
@@ -207,6 +192,8 @@ class SchoolDocument(Message):
     welcome: Labels = Field(default_factory=dict)
     welcome_line: Labels = Field(default_factory=dict)
     afterwards: Labels = Field(default_factory=dict)
+    settings: WireKioskSettings | None = None
+    kiosk_settings: dict[str, WireKioskSettings] = Field(default_factory=dict)
 
 
 # Erasures: GET /v1/erasures?after=NUMBER -> Erasures, those of the kiosk's own school, oldest first.

@@ -56,6 +56,7 @@ def fleet(district: District, wanted: str = "") -> str:
                         program=VERSION,
                         printer="well",
                         camera="well",
+                        own_settings=["camera", "printers", *(["badge_grace_s"] if lists == "expired" else [])],
                         disk_free_mb=free,
                         disk_total_mb=_DISK_MB,
                         certificate_ends=(now + timedelta(days=61, hours=5)).isoformat(),

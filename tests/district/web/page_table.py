@@ -24,6 +24,7 @@ from tests.district.web import (
     expecting,
     privacy_scenes,
     security_scenes,
+    setting_scenes,
     type_scenes,
     year_scenes,
 )
@@ -202,7 +203,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("kiosk-enroll", Role.IT, at("/kiosks/enroll")),
     Shown("kiosk-code", Role.IT, at("/kiosks/enroll"), make_code),
     Shown("kiosk-file", Role.IT, at("/kiosks/enroll/file"), choose_file),
-    *(Shown(name, role, prepare) for name, role, prepare in year_scenes.PAGES),
+    *(Shown(name, role, prepare) for name, role, prepare in (*year_scenes.PAGES, *setting_scenes.PAGES)),
     Shown("deliveries-none", Role.IT, at("/deliveries?show=ended&school=willow")),
     Shown("deliveries", Role.IT, deliveries),
     Shown("deliveries-give-up", Role.IT, lambda district: f"{deliveries(district)}/give-up?what=mail&id=8.60-2"),

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from sqlmodel import select, update
 
-from district.access import contacts, key_rotation
+from district.access import contacts, key_rotation, kiosk_status
 from district.access.people.rights import Role
+from district.cli.kiosks import _ails, _standing
 from district.db.tables import Head, Kiosk
 from district.ingest import batches
 from district.instance import District
@@ -99,6 +100,23 @@ def test_each_trouble_is_a_sentence(it: Browser, district: District, kiosk: Stat
         "Needs a look",
     ):
         assert sentence in it.text, sentence
+
+
+def test_a_kiosk_whose_printer_does_not_print_needs_a_look(
+    it: Browser, district: District, kiosk: Station, new_station: Callable[..., Station], clock: Clock
+) -> None:
+    other = new_station("willow")
+    tell(district, kiosk, said(clock).model_copy(update={"printer": "paper_out"}))
+    tell(district, other, said(clock).model_copy(update={"printer": "near_end"}))
+    listed = {one["kiosk"]: one["standing"] for one in it.get("/kiosks.json").json()}
+    assert listed == {kiosk.enrolled.kiosk: "Needs a look", other.enrolled.kiosk: "Well"}
+    assert "Its printer does not print." in it.get("/kiosks").text
+    with district.database.read() as session:
+        lines = {one["kiosk"]: one for one in kiosk_status.overview(session, clock())}
+    line = lines[kiosk.enrolled.kiosk]
+    assert _ails(line | {"lists": "current"}), "the command says so too"
+    assert not _ails(lines[other.enrolled.kiosk] | {"lists": "current"})
+    assert "printer does not print" in _standing(line, "America/Denver")
 
 
 def test_the_disk_and_the_certificate_are_shown_judged_and_of_an_older_kiosk_never_well(

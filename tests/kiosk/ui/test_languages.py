@@ -87,6 +87,15 @@ def test_with_one_language_there_is_nothing_to_choose(styled: QApplication, qtbo
         assert not is_offered(alone, "language-es")
 
 
+def test_a_language_that_the_district_takes_off_is_offered_no_more(window: Window) -> None:
+    window.show_step(s.Welcome())
+    assert is_offered(window, "language-es")
+    window.set_site(Site("oakridge", "Oakridge", "UTC", (), (), languages=("en",)))
+    assert not is_offered(window, "language-es")
+    window.show_step(s.Typing())
+    assert not is_offered(window, "language-es")
+
+
 def test_every_page_of_a_visitor_has_a_way_to_another_language(window: Window) -> None:
     pages = {type(one.step): one.step for one in samples.samples() if isinstance(one.step, s.Spoken)}
     assert len(pages) == 23

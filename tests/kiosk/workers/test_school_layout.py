@@ -52,14 +52,14 @@ def test_the_next_badge_is_as_the_new_document_wants_it_unless_a_file_here_says_
 
 
 def test_the_district_hears_by_which_layout_a_kiosk_prints(at: AtTheDesk, store: Store, district: District) -> None:
-    def told(*, own_layout: bool = False) -> str | None:
-        said = StatusReporter(store, at.lists, own_layout=own_layout).due()
+    def told(*own: str) -> str | None:
+        said = StatusReporter(store, at.lists, own_settings=own).due()
         return said.badge_layout if said else None
 
     assert told() == ""
     SchoolDocumentStore(store).apply("v2", district.document("v2") | {"badge_layout": LAYOUT})
     assert told() == "L1"
-    assert told(own_layout=True) == "own"
+    assert told("badge_layout") == "own"
 
 
 def test_a_printer_draws_by_the_design_that_it_was_given_last(tmp_path: Path, qtbot: QtBot) -> None:
