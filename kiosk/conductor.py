@@ -12,7 +12,7 @@ from kiosk.checkin import commands as c
 from kiosk.checkin import events as e
 from kiosk.checkin.flow import ANYTIME, RESTING, advance, orphaned
 from kiosk.checkin.health import Health
-from kiosk.checkin.steps import PauseCause, Phase, Step, phase, timeout_s
+from kiosk.checkin.steps import PauseCause, Phase, Step, language_of, phase, timeout_s
 from kiosk.checkin.visitor import steps as s
 from kiosk.checkin.visitor.events import LanguageChosen
 from kiosk.workers.worker import HealthUpdate, Order, Reply
@@ -51,6 +51,17 @@ def _pause(health: Health) -> PauseCause | None:
     if health.emergency is not None:
         return PauseCause.EMERGENCY
     return PauseCause.REVOKED if health.revoked else None
+
+
+def _begins(before: Step, after: Step, event: e.Event) -> bool:
+    """Whether a visitor's check-in begins with this event, for how long it takes: with the first touch, which may be of
+    a language, or the first card; and of somebody whose card came while another one was leaving, with that card."""
+    if isinstance(before, s.Leaving) and isinstance(event, e.Scanned):
+        return True
+    if isinstance(before, s.Welcome) and isinstance(event, LanguageChosen):
+        return True
+    leaves = phase(before) in RESTING and phase(after) not in RESTING
+    return leaves and not (isinstance(before, s.Welcome) and language_of(before))
 
 
 class Conductor(QObject):
@@ -95,7 +106,7 @@ class Conductor(QObject):
         after, commands = advance(before, event)
         if phase(after) in RESTING and type(after) is not type(before):
             self._journey += 1
-        if phase(before) in RESTING and phase(after) not in RESTING:
+        if _begins(before, after, event):
             self._begun = time.monotonic()
         self.step = after
         self._order(commands)

@@ -27,6 +27,7 @@ class Visit(Table, table=True):
 
     `started` and `ended` are by the kiosk's clock; `..._received` say when the district heard of it. `key_1` to `key_4`
     are what a search by name looks up (district.projections.search_keys); a name without any waits to be given some.
+    `took_s`: how long checking in took, one of sync.contract.records.visit.TOOK_S; 0 where no kiosk told it.
     `purpose`, `destination` and `host` are as corrected last; `corrections` has what was said first and each correction
     in order; None where nothing was corrected.
     """

@@ -36,6 +36,7 @@ from sync.contract.records.visit import (
     SignedOut,
     VisitCorrected,
     VisitVoided,
+    took_class,
 )
 from sync.contract.visit_presence import departure_order
 from sync.contract.vocabulary import PrintResult
@@ -82,6 +83,7 @@ def _signed_in(fact: Fact) -> None:
         raise NotProjectable("the visit was begun by another entry")
     _copy_groups(fact, visit)
     _copy_facts(said, visit)
+    visit.took_s = took_class(said.took_s)
     visit.started, visit.started_received = _typed_time(fact, said.came), fact.received
     corrections.begin(visit, late=True)
 

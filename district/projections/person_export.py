@@ -154,7 +154,8 @@ def _told(session: Session, wanted: _Wanted, entries: Sequence[StoredEntry]) -> 
         "beside": beside(session, wanted.school, wanted.visit, wanted.cases),
         "photo_jpeg_base64": _photo(session, wanted.photo),
         "left_out": (
-            "Entries of lists and their photos, other people, and what only serves to recognize you or to compare you."
+            "Entries of lists and their photos, other people, what only serves to recognize you or to compare you, and "
+            "how long your check-in took, which is only counted."
         ),
     }
 

@@ -152,10 +152,10 @@ def _tell(session: Session, touched: Rows, now: datetime) -> None:
     for row in touched.values():
         if isinstance(row, Remembered):
             change_stream.note(session, row.school, REMEMBERED, [row.id], now)
-    # No kiosk is told of another's cases, and pages that show them are.
-    for school in sorted(
-        {row.school for row in touched.values() if isinstance(row, Case | CaseRequest | BadgeRequest)}
-    ):
+    # No kiosk is told of another's cases, nor of a corrected host, and pages that show them are.
+    shown = [row for row in touched.values() if isinstance(row, Case | CaseRequest | BadgeRequest)]
+    corrected = [row for row in visits if row.corrections]
+    for school in sorted({row.school for row in (*shown, *corrected)}):
         change_stream.touch(session, school, now)
 
 

@@ -21,6 +21,7 @@ from sqlmodel import Session, col, func, select
 from district.db.database import on_postgresql
 from district.db.projection_tables import Case, Visit
 from district.db.tables import School
+from sync.contract.records.visit import TOOK_S
 from sync.contract.time_zones import zone_of
 from sync.contract.vocabulary import CloseReason, Decision, Reason
 
@@ -28,8 +29,6 @@ _HOUR_S: ColumnElement[int] = literal_column("3600", Integer)
 _A_DAY = timedelta(days=1)
 WAITS_MINUTES = (1, 2, 5, 10, 30)
 """Where the classes of waiting end; the last one has no end."""
-TOOK_S = (30, 60, 120, 300)
-"""Where the classes of how long a check-in took end; the last one has no end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class Counts:
             were closed because their kiosk no longer answered: how long that took says nothing of how long one waits.
         by_decision: decision -> cases; those that nobody has decided under "".
         wrong: day -> cases that were decided as a different person.
-        by_took: class of how long a check-in took (its place in TOOK_S, the last one beyond) -> visits that nobody
+        by_took: class of how long a check-in took (its place in TOOK_S) -> visits that nobody
             decided about and whose kiosk told it.
     """
 

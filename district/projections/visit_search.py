@@ -34,9 +34,9 @@ _SAME_WITHIN = frozenset({Agreement.EXACT, Agreement.SPELLING})
 _PARTLY = frozenset({Agreement.PART, Agreement.MIDDLE})
 _UNCUT = Truncation()
 _SHOWN: Any = (
-    Visit.id, Visit.school, Visit.family, Visit.given, Visit.middle, Visit.suffix, Visit.answers, Visit.purpose,
-    Visit.destination, Visit.host, Visit.choice, Visit.started, Visit.ended, Visit.ended_by, Visit.voided,
-    Visit.corrections,
+    Visit.id, Visit.school, Visit.family, Visit.given, Visit.middle, Visit.suffix, Visit.born, Visit.answers,
+    Visit.purpose, Visit.destination, Visit.host, Visit.choice, Visit.started, Visit.ended, Visit.ended_by,
+    Visit.voided, Visit.corrections,
 )  # fmt: skip
 """What a list or a file says of a visit: half of what there is, and a file has thousands."""
 _AS_JSON: Any = {
@@ -80,7 +80,7 @@ class Wanted:
 class Found:
     """`likeness` is None where no name was looked for."""
 
-    visit: Visit
+    visit: Visit = field(repr=False)  # or a row that has what _SHOWN names of one
     likeness: Likeness | None
 
 

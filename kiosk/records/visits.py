@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from math import ceil
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
@@ -24,7 +23,7 @@ from screening.result import Screening
 from sync.contract import visit_presence
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
-from sync.contract.records.visit import TOOK_STEP_S, SignedIn, SignedOut, VisitVoided
+from sync.contract.records.visit import SignedIn, SignedOut, VisitVoided, took_class
 from sync.contract.visit_presence import VisitPresence
 from sync.contract.vocabulary import AdmissionBasis, SignOutMethod
 
@@ -89,7 +88,7 @@ def admit(
         choice=row.choice,
         conduct=row.conduct,
         case=case_id,
-        took_s=ceil(took_s / TOOK_STEP_S) * TOOK_STEP_S,
+        took_s=took_class(took_s),
     )
     journal.append(session, now, Kind.SIGNED_IN, actor, {facts.FACTS: signed_in, **stay.groups()})
     known = add_presence_fact(session, row.id, visit_presence.arrived(now))

@@ -15,6 +15,7 @@ from district.db.postgresql import COPY_FROM
 from district.db.projection_tables import Case, Visit
 from district.db.tables import Table
 from screening.persons import PersonName
+from sync.contract.records.visit import TOOK_S
 from sync.contract.vocabulary import Decision, Reason
 from tests.bench.sync_world import SCHOOLS
 
@@ -81,7 +82,7 @@ def a_day(
             (visit, school, "kiosk", number_of(1 << 101 | number), name.family, name.given, BORN if case else None,
              f"{number:064x}" if has_photo else None, *four, "parent" if number % 4 else "volunteer", "office",
              f"h{number % 40}", "no_match", case, visit, "confirmed", "", at, gone, "badge",
-             0 if case else 15 + 15 * (number % 9))
+             0 if case else TOOK_S[number % len(TOOK_S)])
         )  # fmt: skip
         if case:
             decision = Decision.ADMIT if number % 300 else Decision.REFUSE

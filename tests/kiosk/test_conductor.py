@@ -90,6 +90,30 @@ def test_a_visit_is_recorded_with_how_long_it_took_from_the_first_card_or_touch(
     assert [one.took_s for one in desk.commands if isinstance(one, c.Record)] == [20.0, 20.0]
 
 
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ([ve.LanguageChosen("es"), ve.Started()], [5.0, 5.0]),  # from the first touch, of a language
+        ([ve.Started()], [0.0]),
+        ([ve.LeavingChosen(), e.Scanned(x.LICENSE)], [25.0, 0.0]),  # not from when somebody else was leaving
+    ],
+    ids=["a language", "a touch", "a card while another one leaves"],
+)
+def test_the_time_of_a_check_in_begins_with_its_own_first_touch(
+    conductor: Conductor, monkeypatch: pytest.MonkeyPatch, first: list[e.Event], then: list[float]
+) -> None:
+    desk, clock = Desk(conductor), [100.0]
+    monkeypatch.setattr("kiosk.conductor.time.monotonic", lambda: clock[0])
+    for event, wait in zip(first, then, strict=True):
+        conductor.happened(event)
+        clock[0] += wait
+    conductor.step = s.Checking(s.Draft(x.MARIA, x.PARENT, x.OFFICE))
+    clock[0] += 20.0
+    conductor.happened(ve.Screened(x.NO_MATCH))
+    (record,) = [one for one in desk.commands if isinstance(one, c.Record)]
+    assert record.took_s == 20.0 + (sum(then) if len(then) < 2 or then[-1] else 0.0)
+
+
 def test_a_visit_recorded_after_its_journey_is_voided(conductor: Conductor) -> None:
     desk = Desk(conductor)
     conductor.step = s.Recording(s.Draft(x.MARIA))

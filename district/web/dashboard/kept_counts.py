@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from district.projections.visit_counts import Counts, Range, Subject, added
+from district.projections.visit_counts import EVERYTHING, Counts, Range, Subject, added
 
 LASTS = timedelta(minutes=5)
 MOST = 64
@@ -27,7 +27,8 @@ class _Kept:
 
 
 class KeptCounts:
-    """Those of one process. Thread-safe."""
+    """Those of one process. Thread-safe: old days are counted by one thread at a time, and who comes meanwhile waits
+    for it, as it is mostly the same that they ask for."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -42,14 +43,13 @@ class KeptCounts:
         return added(old, count(replace(asked, first=since))) if asked.last >= since else old
 
     def _of_old(self, asked: Range, subjects: frozenset[Subject], now: datetime, count: Count) -> Counts:
-        key = asked, subjects
         with self._lock:
-            kept = self._kept.get(key)
-        if kept is None or not timedelta() <= now - kept.made < LASTS:
-            kept = _Kept(count(asked), now)
-            with self._lock:
-                self._kept.pop(key, None)
-                self._kept[key] = kept
-                while len(self._kept) > MOST:
-                    del self._kept[next(iter(self._kept))]
-        return kept.counts
+            for key in ((asked, EVERYTHING), (asked, subjects)):  # a chart alone says what the whole page said
+                kept = self._kept.get(key)
+                if kept is not None and timedelta() <= now - kept.made < LASTS:
+                    return kept.counts
+            self._kept.pop(key, None)
+            self._kept[key] = kept = _Kept(count(asked), now)
+            while len(self._kept) > MOST:
+                del self._kept[next(iter(self._kept))]
+            return kept.counts

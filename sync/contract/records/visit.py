@@ -10,8 +10,8 @@ _SHOWN = Kept(personal=False, retention=Retention.AUDIT, may_show=EVERYWHERE)
 _COUNTED = Kept(personal=False, retention=Retention.AUDIT)
 """Counted among many, and shown of no visit."""
 
-TOOK_STEP_S = 15
-"""How long a check-in took is told in steps of so many seconds: nobody needs to know it of one visitor."""
+TOOK_S = (30, 60, 120, 300, 600)
+"""How long a check-in took is told as one of these, in seconds: nobody needs to know more of one visitor."""
 
 
 class SignedIn(Part):
@@ -28,7 +28,12 @@ class SignedIn(Part):
     host: Annotated[str, _SHOWN] = ""
     came: Annotated[str, AUDIT] = ""  # when (ISO 8601), where the office typed it in later; the district's only
     blank: Annotated[str, AUDIT] = ""  # number of the blank badge that was handed out
-    took_s: Annotated[int, _COUNTED] = 0  # from the first touch or card until now, rounded up; 0 where nobody measured
+    took_s: Annotated[int, _COUNTED] = 0  # one of TOOK_S, from the first touch or card on; 0 where nobody measured
+
+
+def took_class(seconds: float) -> int:
+    """The first of TOOK_S that is no less, the last for whatever took longer; 0 for what was not measured."""
+    return next((end for end in TOOK_S if seconds <= end), TOOK_S[-1]) if seconds > 0 else 0
 
 
 class SignedOut(Part):

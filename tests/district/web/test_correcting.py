@@ -68,6 +68,14 @@ def test_what_was_said_first_and_what_is_right_both_stay(signed_in: Callable[...
     begun, corrected = office.text.partition("Signed in")[2].split("Corrected by the office")
     assert "Parent or guardian" in begun
     assert "Volunteer" in corrected
+    # AND Today, which somebody has just looked at, names another host as soon as only that is corrected
+    office.get("/s/oakridge")
+    office.send(path, was=mark(office, visit), purpose="volunteer", destination="office", host="")
+    office.get("/s/oakridge")
+    assert "Ms. Brandt" not in office.text
+    office.send(path, was=mark(office, visit), purpose="volunteer", destination="office", host="brandt")
+    office.get("/s/oakridge")
+    assert "Ms. Brandt" in office.text
     with district.database.read() as session:
         told = [record["what"] for record in export_person(session, visit)["records"]]
         assert "The office corrected why and to whom you came" in told

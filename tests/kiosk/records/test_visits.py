@@ -46,7 +46,7 @@ def test_a_visit_its_entry_and_its_badge_are_recorded_together(store: Store, clo
         destination="office",
         choice="no_match",
         conduct="conduct-1",
-        took_s=45,  # in steps, so that it tells little of one visitor
+        took_s=60,  # in classes, so that it tells little of one visitor
     )
     assert facts.read(entry, facts.IDENTITY, Identity) == Identity(family="Santos", given="Maria", middle="Elena")
     assert facts.read(entry, facts.BIRTH_DATE, BirthDate) == BirthDate(born="1984-03-12")
