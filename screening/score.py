@@ -32,10 +32,7 @@ _RELATED = frozenset({Agreement.NICKNAME, Agreement.SOUND, Agreement.SIMILAR})
 
 @dataclass(frozen=True, slots=True)
 class EntryComparison:
-    """A visitor beside one name of an entry. `bits` is the sum of all weights; `chance` is P(as well | unrelated).
-
-    `doubt`: bits less on a list with a budget (see weights.doubt_by_name_alone).
-    """
+    """A visitor beside one name of an entry. `bits` is the sum of all weights; `chance` is P(as well | unrelated)."""
 
     family: Fit
     given: Fit
@@ -46,12 +43,7 @@ class EntryComparison:
     height: Agreement
     eyes: Agreement
     bits: float
-    doubt: float
     chance: float
-
-    def weight(self, entry: BarredEntry) -> float:
-        """The bits that count towards the threshold of the entry's list."""
-        return self.bits - self.doubt if entry.kind in BUDGETED else self.bits
 
     @property
     def tier(self) -> Tier:
@@ -156,7 +148,7 @@ def _match(
         tables,
     )  # fmt: skip
     unrelated = found.chance * PER_THOUSAND
-    return Match(entry.id, entry.feed, entry.leaf, match_class, round(found.weight(entry), 3), evidence, unrelated)
+    return Match(entry.id, entry.feed, entry.leaf, match_class, round(found.bits, 3), evidence, unrelated)
 
 
 def best_comparison(
@@ -181,7 +173,7 @@ def _classify(found: EntryComparison, entry: BarredEntry, policy: Policy, dated:
         return _classify_dated(found, entry, policy)
     if found.tier is Tier.FULL and _both_names_good(found) and not found.contradicted:
         return MatchClass.STRONG
-    heavy = found.weight(entry) >= policy.threshold(entry.kind, found.tier, dated)
+    heavy = found.bits >= policy.threshold(entry.kind, found.tier, dated)
     if found.tier is Tier.CONFLICT:
         return MatchClass.POSSIBLE if heavy and found.same_name else None
     # Nobody on a list without a budget may be missed by the exact name where the dates do not contradict it.
@@ -250,9 +242,8 @@ def _compare(
         + (weights.HEIGHT_DIFFERS if height is Agreement.DIFFERENT else 0.0)
         + (weights.EYES_DIFFER if eyes is Agreement.DIFFERENT else 0.0)
     )
-    doubt = weights.doubt_by_name_alone(family, given, middle, tables) if born is DateFit.ABSENT else 0.0
     return EntryComparison(
-        family, given, middle, born, sex, generation, height, eyes, bits, doubt, names.chance * born.value.u
+        family, given, middle, born, sex, generation, height, eyes, bits, names.chance * born.value.u
     )  # fmt: skip
 
 

@@ -116,13 +116,6 @@ MIDDLE: Mapping[Agreement, float] = {
 }
 """Bits. Middle names are left out, shortened and mixed up so often that they may only tip a balance."""
 
-MIDDLE_DIFFERS_ALONE = 1.5
-"""Bits that two middle names count against a match besides, by the name alone on a list with a budget."""
-NOBODY_COUNTED = 5.0
-"""Bits less, there, for two equal names that no table has. A surname that fewer than 1,000 people bear may be that of 1
-in 100 in a community of 100,000, and so may a given name: together 33 times as common as their floors have it. Each
-beside a name that is known keeps its floor: there it is a mistyped name as often as not (ADR 0197)."""
-
 SEX_DIFFERS = -5.0
 GENERATION_AGREES, GENERATION_DIFFERS = 1.0, -5.0
 HEIGHT_DIFFERS, HEIGHT_SLACK_CM = -3.0, 12
@@ -172,17 +165,6 @@ def weigh_names(family: Fit, given: Fit, tables: NameTables) -> NameEvidence:
     if given.pairs and len(given.pairs[0][0]) == len(given.pairs[0][1]) == 1:
         given_u = tuple(max(INITIAL_CHANCE, one) for one in given_u)
     return NameEvidence(family_level.m * given_level.m, tuple(map(mul, family_u, given_u)))
-
-
-def doubt_by_name_alone(family: Fit, given: Fit, middle: Fit, tables: NameTables) -> float:
-    """Bits that the agreement of two names is worth less where no birth date is compared."""
-    doubt = MIDDLE_DIFFERS_ALONE if middle.agreement is Agreement.DIFFERENT else 0.0
-    both = ((family, tables.family), (given, tables.given))
-    uncounted = all(
-        fit.agreement is Agreement.EXACT and fit.pairs and all(token not in names for token, _ in fit.pairs)
-        for fit, names in both
-    )
-    return doubt + NOBODY_COUNTED if uncounted else doubt
 
 
 def _weigh_exchanged(family: Fit, given: Fit, tables: NameTables) -> NameEvidence:

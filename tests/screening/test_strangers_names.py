@@ -133,27 +133,3 @@ def test_a_given_name_of_the_nation_is_no_commoner_in_a_community_that_nobody_co
         for name in (f"Quintarelli, {nations}", f"Quintarelli, {own}")
     )
     assert rare > common + 0.5
-
-
-@pytest.mark.parametrize(
-    ("name", "listed"),
-    [
-        ("Zadransen, Farzaneh", "Zadransen, Farzaneh"),  # no table has either
-        ("Hallberg, Bethany/Ruth", "Hallberg, Bethany/Jane"),
-    ],
-)
-def test_what_proves_less_by_the_name_alone_counts_on_lists_with_a_budget_only(name: str, listed: str) -> None:
-    without_date, with_year = visitor(name), visitor(name, BORN)
-    on_barred = answer(without_date, entry(listed, "", ListKind.BARRED)).matches
-    assert on_barred
-    assert all(match.weight < on_barred[0].weight - 1 for match in answer(without_date, entry(listed)).matches)
-    weights = {answer(with_year, entry(listed, BORN[:4], kind)).matches[0].weight for kind in ListKind}
-    assert len(weights) == 1
-
-
-def test_two_names_that_no_table_has_are_no_match_by_the_name_alone_on_a_long_list_with_a_budget() -> None:
-    who = visitor("Zadransen, Farzaneh")
-    for kind in ListKind:
-        verdict = answer(who, entry("Zadransen, Farzaneh", "", kind)).verdict
-        assert verdict is (Verdict.NONE if kind in BUDGETED else Verdict.POSSIBLE)
-    assert answer(visitor("Zadransen, Bethany"), entry("Zadransen, Bethany")).verdict is Verdict.POSSIBLE
