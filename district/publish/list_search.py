@@ -13,7 +13,6 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any
 
-from rapidfuzz.distance import OSA
 from sqlalchemy import ColumnElement, and_, exists, insert, or_, tuple_
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, delete, func, select
@@ -209,10 +208,8 @@ def entry(session: Session, id_: str) -> tuple[dict[str, Any], str] | None:
 
 
 def _slips(session: Session, word: str) -> list[str]:
-    """Words of the list that differ from this one by one letter, or by two that changed places."""
-    if len(word) < _SLIP_FROM:
-        return []
-    return [one for one in listed_words.slips(session, word) if OSA.distance(word, one, score_cutoff=1) <= 1]
+    """Words of the list that differ from this one by a slip."""
+    return listed_words.near(session, word) if len(word) >= _SLIP_FROM else []
 
 
 def is_whole(session: Session) -> bool:

@@ -11,16 +11,19 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+from rapidfuzz.distance import OSA
 from sqlalchemy import JSON, ColumnElement, String, cast, collate, event, insert, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, func, select
 
 from district.db.database import on_postgresql
 from district.db.list_tables import ListedPair, ListedWord
-from screening.candidate_keys import birth_date_code, deletion_codes, name_pairs
+from screening.candidate_keys import birth_date_code, deletion_codes, name_pairs, two_letter_codes
+from screening.compare_tokens import compare_tokens
 from screening.normalize import normalize, readings, skeleton
 from screening.persons import BarredEntry
 from screening.policy import BUDGETED
+from screening.result import Agreement
 
 SOUND = "~"
 SLIP = "#"
@@ -94,8 +97,18 @@ def sounding_like(session: Session, word: str) -> list[str]:
 
 
 def slips(session: Session, word: str) -> list[str]:
-    """Words of the list that may be this one with a letter wrong, left out or exchanged, and some that are not."""
-    return sorted({text for _, text in words_under(session, [f"{SLIP}{code}" for code in deletion_codes(word)])})
+    """Words of the list that may be this one with a letter or two wrong, left out or exchanged, and some that are not."""
+    codes = {*deletion_codes(word), *two_letter_codes(word)}
+    return sorted({text for _, text in words_under(session, [f"{SLIP}{code}" for code in sorted(codes)])})
+
+
+def near(session: Session, word: str) -> list[str]:
+    """Words of the list that differ from this one by one letter, or by two that changed places, and those that
+    screening calls alike."""
+    return [
+        one for one in slips(session, word)
+        if OSA.distance(word, one, score_cutoff=1) <= 1 or compare_tokens(word, one) is Agreement.SIMILAR
+    ]  # fmt: skip
 
 
 def words_under(session: Session, keys: Iterable[str]) -> Sequence[tuple[str, str]]:
