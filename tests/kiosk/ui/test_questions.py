@@ -260,10 +260,9 @@ def slowest_keystroke(window: Window, read: Read, hosts: tuple[Host, ...], place
     return sorted(runs)[1]
 
 
-@pytest.mark.parametrize("count", [4, 400])
-def test_four_or_four_hundred_hosts_take_less_than_a_frame_a_keystroke(window: Window, read: Read, count: int) -> None:
-    took = slowest_keystroke(window, read, crowd(count), SITE.destinations)
-    logging.getLogger(__name__).info("hosts=%d slowest_keystroke_ms=%.1f", count, took)
-    assert took < 16
+def test_four_hundred_hosts_make_a_keystroke_little_dearer_than_four(window: Window, read: Read) -> None:
+    few, many = (slowest_keystroke(window, read, crowd(count), SITE.destinations) for count in (4, 400))
+    logging.getLogger(__name__).info("slowest_keystroke_ms four=%.1f four_hundred=%.1f", few, many)
+    assert many < 4 * few  # a hundred times as many names, and a row for each would be a hundred times the work
     write(window, "ro")
     assert len(people(window)) <= MOST_FOUND
