@@ -97,7 +97,7 @@ def sounding_like(session: Session, word: str) -> list[str]:
 
 
 def slips(session: Session, word: str) -> list[str]:
-    """Words of the list that may be this one with a letter or two wrong, left out or exchanged, and some that are not."""
+    """Words of the list that may be this one with one or two letters wrong, left out or exchanged, and others."""
     codes = {*deletion_codes(word), *two_letter_codes(word)}
     return sorted({text for _, text in words_under(session, [f"{SLIP}{code}" for code in sorted(codes)])})
 
