@@ -34,8 +34,6 @@ _LONG = 1.35
 """A place longer than this is not the code alone, but the screen or what is written on it as well."""
 _SCREEN = 1.3, 2.4
 """By how much the short side of such a place is longer than the code's."""
-_FEW = 3
-"""Sizes that are tried at the cost of one place. More take 6 to 10 ms and cost two."""
 _DRAWN, _QUIET = 4, 16  # pixels: a module's side and the margin of a clean drawing
 
 
@@ -106,7 +104,7 @@ def look_closely(plain: Gray, place: Place, pool: Pool | None) -> list[DecodedCo
     if not modules:
         return None
     if pool is not None:
-        pool.count(1 if len(modules) <= _FEW else 2)
+        pool.count(1)
     tried = (sample(part, seen) for seen in finders(part, modules))
     best = next((one for one in tried if one is not None and one.fit >= _LEAST_FIT), None)
     if best is None:

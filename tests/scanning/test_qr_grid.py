@@ -19,7 +19,7 @@ from scanning.pdf417.locate import Candidate
 from scanning.pdf417.planes import gray
 from scanning.pdf417.pool import Pool
 from scanning.pdf417.symbols import Floats, Gray
-from scanning.qr.close_look import Place, again, around, look_closely, within
+from scanning.qr.close_look import Place, again, around, look_closely
 from scanning.qr.finders import finders, sizes
 from scanning.qr.grid import known, sample
 from scanning.qr.sums import ModuleSums
@@ -164,12 +164,3 @@ def test_a_place_outside_of_the_frame_is_not_looked_at(center: tuple[float, floa
     pool, plain = Pool(), np.full((720, 1280), 128, np.uint8)
     assert look_closely(plain, Place(Candidate(center, 200.0, 200.0, 0.0, 1.0), (150.0, 150.0), 1.0, 1.5), pool) is None
     assert pool.spent == 0
-
-
-def test_a_look_for_many_sizes_costs_two_places() -> None:
-    pool, plain = Pool(), np.full((720, 1280), 128, np.uint8)
-    square = Candidate((300.0, 200.0), 120.0, 110.0, 0.0, 1.0)
-    look_closely(plain, again(square, 2.4), pool)
-    assert pool.spent == 1
-    look_closely(plain, within(square), pool)
-    assert pool.spent == 3
