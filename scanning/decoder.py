@@ -18,7 +18,7 @@ from scanning.pdf417.pool import Pool
 from scanning.pdf417.straighten import Corners, Straight, straighten
 from scanning.pdf417.symbols import Gray, draw
 from scanning.qr_codes import covers, qr_codes, qr_codes_near
-from scanning.read_codes import ALL, PDF417_ONLY, DecodedCode, read_codes
+from scanning.read_codes import ALL, PDF417_ONLY, DecodedCode, Symbology, read_codes
 
 SURE = -10.0
 """log10: one misread in ten thousand million tries, and the parser still looks at that one."""
@@ -53,16 +53,31 @@ def decode(frame: Frame, pool: Pool | None = None, *, far: bool = False) -> list
     if pool is not None and seen.bright.size and not pool.seeks_pale(seen):
         seen = seen.without_pale()
     squares_first = pool is None or pool.take_squares_put_off()
-    passes, later = qr_codes(plain, seen.square if squares_first else [], pool, far=far)
+    passes, later = qr_codes(plain, _squares(seen) if squares_first else None, pool, far=far)
     found = [*passes, *_straightened(frame, plain, seen, pool, passes)]
-    if found and not passes and not squares_first and pool is not None:
-        pool.put_off_squares()  # a badge beside a card that reads in every frame would never be looked at closely
-    elif not found and not (squares_first and seen.square):
-        if pool is not None and pool.saw_ends and not squares_first:
+    if pool is not None and not passes and not squares_first:
+        waits = bool(found) or pool.saw_ends
+        if not waits and not pool.lies_still:
+            found = qr_codes_near(plain, later, _squares(seen), pool)
+        # beside a card that reads in every frame, or before a pattern that costs all its time, no pass would be read
+        if waits or (not found and pool.is_spent):
             pool.put_off_squares()
-        else:
-            found = qr_codes_near(plain, later, seen.square or seen.pale[1], pool)
+    if pool is not None:
+        _forget_read(found, pool)
     return list(dict.fromkeys(found))
+
+
+def _squares(seen: Survey) -> list[Candidate]:
+    """Places that may hold a QR code, the pale ones where there are no others."""
+    return seen.square or seen.pale[1]
+
+
+def _forget_read(found: Sequence[DecodedCode], pool: Pool) -> None:
+    """What was read needs no more frames, and is somebody's."""
+    if any(code.symbology is Symbology.QR for code in found):
+        pool.modules.forget()
+    if any(code.symbology is Symbology.PDF417 and not is_thin(code) for code in found):
+        pool.forget_cards()
 
 
 def decode_everything(frame: Frame, pool: Pool | None = None) -> list[DecodedCode]:

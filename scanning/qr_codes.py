@@ -12,7 +12,7 @@ import numpy as np
 from scanning.pdf417.locate import Candidate
 from scanning.pdf417.pool import Pool
 from scanning.pdf417.symbols import Gray
-from scanning.qr.close_look import Place, again, around, look_closely, within
+from scanning.qr.close_look import Place, again, around, look_closely, may_be_sampled, within
 from scanning.qr.grid import MODULES
 from scanning.read_codes import QR_ONLY, DecodedCode, Unread, read_codes, read_qr
 
@@ -31,13 +31,13 @@ read without: a closer look at so many pixels costs 40 ms."""
 
 
 def qr_codes(
-    plain: Gray, squares: Sequence[Candidate], pool: Pool | None, *, far: bool
+    plain: Gray, squares: Sequence[Candidate] | None, pool: Pool | None, *, far: bool
 ) -> tuple[list[DecodedCode], list[Place]]:
     """Every QR code that is read, in very large pictures some of them twice, and places to look at closely if there is
     time. `plain` is H x W.
 
     Args:
-        squares: places that may hold one, the likeliest first.
+        squares: places that may hold one, the likeliest first. None: these and the unlikely places wait.
         pool: remembers places that hold nothing and lie still.
         far: look for small ones all over the picture too.
     """
@@ -47,13 +47,14 @@ def qr_codes(
         found = _scaled(plain, 0.5, cv2.INTER_AREA)
     else:
         found, unread = read_qr(plain)
+    unread = [one for one in unread if may_be_sampled(one)]
     likely = [around(one) for one in unread if one.modules >= MODULES[0]][:_MOST_UNREAD]
     later = [around(one) for one in unread if one.modules < MODULES[0]][:_MOST_UNREAD]
     if pool is not None and pool.followed is not None:
         likely.insert(0, again(*pool.followed))
     if not found:
         found = _looked_at(plain, likely, pool)
-    if not found and squares:
+    if not found and squares is not None:
         found = qr_codes_near(plain, later, squares, pool)
     if far and large:  # whatever was found: half the size shows a large code, and may hide a small one beside it
         found = [*found, *read_codes(plain, QR_ONLY, inverted=True)]
@@ -82,12 +83,29 @@ def qr_codes_near(
     plain: Gray, places: Sequence[Place], squares: Sequence[Candidate], pool: Pool | None
 ) -> list[DecodedCode]:  # fmt: skip
     """The QR codes in the likeliest of some places and squares, looked at closely, as far as the frame's time goes."""
-    likeliest = [one for one in squares[:1] if not _is_done(one, pool)]
-    found = _looked_at(plain, [*places, *(within(one) for one in squares[:_MOST_SQUARES])], pool)
-    for square in likeliest:  # a code of another size than a pass's
-        if not found and (pool is None or not (pool.is_spent or pool.is_qr(square))):
-            found = _closely(plain, square, pool)
-    return found
+    found = _looked_at(plain, places, pool)
+    if found:
+        return found
+    tries = [one for one in squares[:_MOST_SQUARES] if not _is_done(one, pool)]
+    looked, missed = set[Candidate](), set[Candidate]()
+    for way in (_sampled, _closely):  # the second for a code of another size than a pass's
+        for square in tries:
+            if pool is not None and (pool.is_spent or pool.is_qr(square)):
+                missed.add(square)
+                continue
+            seen = way(plain, square, pool)
+            if seen:
+                return seen
+            if seen is not None:
+                looked.add(square)
+    if pool is not None:
+        for square in looked - missed:
+            pool.remember_nothing(square, square=True)
+    return []
+
+
+def _sampled(plain: Gray, square: Candidate, pool: Pool | None) -> list[DecodedCode] | None:
+    return look_closely(plain, within(square), pool)
 
 
 def _looked_at(plain: Gray, places: Sequence[Place], pool: Pool | None) -> list[DecodedCode]:
@@ -97,7 +115,7 @@ def _looked_at(plain: Gray, places: Sequence[Place], pool: Pool | None) -> list[
             found = look_closely(plain, place, pool)
             if found:
                 return found
-            if pool is not None and not pool.is_qr(place.square):
+            if found is not None and pool is not None and not pool.is_qr(place.square):
                 pool.remember_nothing(place.square, square=True)
     return []
 
@@ -118,8 +136,8 @@ def _scaled(plain: Gray, share: float, way: int) -> list[DecodedCode]:
     return [replace(code, corners=code.corners / share) for code in read_codes(picture, QR_ONLY, inverted=True)]
 
 
-def _closely(plain: Gray, square: Candidate, pool: Pool | None) -> list[DecodedCode]:
-    """The codes in one square, by the first way that reads any."""
+def _closely(plain: Gray, square: Candidate, pool: Pool | None) -> list[DecodedCode] | None:
+    """The codes in one square, by the first way that reads any; None where it is too wide to be looked at."""
     turned = abs(math.cos(square.angle)), abs(math.sin(square.angle))
     half = (0.5 + _BESIDE) * np.array((
         square.length * turned[0] + square.height * turned[1], square.length * turned[1] + square.height * turned[0],
@@ -128,7 +146,7 @@ def _closely(plain: Gray, square: Candidate, pool: Pool | None) -> list[DecodedC
     right, bottom = (math.ceil(middle + reach) for middle, reach in zip(square.center, half, strict=True))
     part = plain[top:bottom, left:right]
     if max(part.shape) > _WIDEST:
-        return []
+        return None
     scale = min(max(_WIDE / max(part.shape), 1.0), _MOST)
     if pool is not None:
         pool.count(1)
@@ -136,8 +154,6 @@ def _closely(plain: Gray, square: Candidate, pool: Pool | None) -> list[DecodedC
         found = read_codes(picture, QR_ONLY, inverted=True)
         if found:
             return [replace(code, corners=code.corners / scale + (left, top)) for code in found]
-    if pool is not None:
-        pool.remember_nothing(square, square=True)
     return []
 
 

@@ -73,6 +73,16 @@ class Unread:
     corners: Corners = field(repr=False)
     modules: int
 
+    @property
+    def side(self) -> float:
+        """Pixels, in the mean of four."""
+        return float(np.linalg.norm(self.corners - np.roll(self.corners, -1, axis=0), axis=1).mean())
+
+    @property
+    def module(self) -> float:
+        """Pixels."""
+        return self.side / self.modules
+
 
 def read_qr(picture: Gray) -> tuple[list[DecodedCode], list[Unread]]:
     """The QR codes that the library reads, light ones on dark as well, and, in the same time, those it only sees."""

@@ -20,6 +20,9 @@ from scanning.pdf417.symbols import Gray
 HINT_S = 0.3
 """Seconds between two suggestions: three a second are enough to be steady about."""
 
+PAUSE_S = 1.5
+"""Without a frame for so long, nothing is remembered of those before: whoever was there has gone, or the camera has."""
+
 READ_BEFORE_S = 1.5
 """After a document no hint for so long: whatever follows, the card was well held."""
 
@@ -67,17 +70,24 @@ class ReadingThread:
     def run(self) -> None:
         """For ever."""
         while True:
+            offered = self._next()
             with self._arrived:
-                self._arrived.wait_for(lambda: self._offered is not None)
-                offered, self._offered = self._offered, None
                 keys, school = self._keys, self._school
-            if offered is None:
-                continue
             try:
                 self._read(offered, keys, school)
             except Exception as error:  # noqa: BLE001  the edge of the thread: one odd frame must not end all reading
                 self._say(describe_error(error))
                 self._reader = Reader()
+
+    def _next(self) -> OfferedFrame:
+        """The newest frame, as soon as there is one that was not read."""
+        with self._arrived:
+            if not self._arrived.wait_for(lambda: self._offered is not None, PAUSE_S):
+                self._reader = Reader()
+            while self._offered is None:
+                self._arrived.wait()
+            offered, self._offered = self._offered, None
+            return offered
 
     def _read(self, offered: OfferedFrame, keys: dict[str, Ed25519PublicKey], school: str) -> None:
         document = self._reader.read(offered.frame, keys, None, school)

@@ -11,6 +11,7 @@ import numpy as np
 from scanning.pdf417.codewords import SymbolShape, Weighed, leading
 from scanning.pdf417.locate import Candidate, Survey
 from scanning.pdf417.symbols import Floats
+from scanning.qr.sums import ModuleSums
 
 MOST_WORK = 8
 """What a frame of a stream may cost, counted in places without start and stop patterns. What is enlarged or looked at
@@ -26,9 +27,6 @@ _LEAST_SURE = 12
 _SAME_CARD = 0.75
 """Share of sure codewords that agree between two frames of one card, at least; two cards share about a fifth."""
 
-_SAME_MODULES = 0.75
-"""Share of modules that are alike in two frames of one QR code, at least; two codes of one version share six tenths."""
-
 _FADE = 0.85
 _STILL, _LOOK_AGAIN = 2.0, 5  # pixels, frames
 _MOST_SHAPES = 2
@@ -42,12 +40,13 @@ class Pool:
     """What the last frames said. Two cards never mix: where their sure codewords differ, the older is forgotten.
 
     Attributes:
+        modules: of QR codes that were seen and not read.
         spent: what this frame has cost so far, in places looked at. saw_ends: one of them bore both ends of a code.
     """
 
     def __init__(self) -> None:
         self._known: dict[SymbolShape, tuple[Floats, int]] = {}
-        self._modules: dict[int, tuple[Floats, int]] = {}
+        self.modules = ModuleSums()
         self._followed: tuple[Candidate, float] | None = None
         self._follow: tuple[Candidate, float] | None = None
         self._empty: list[tuple[Candidate, int, bool]] = []
@@ -72,10 +71,7 @@ class Pool:
             shape: (weights, seen) for shape, (weights, seen) in self._known.items()
             if self._frame - seen <= _FORGET_AFTER
         }  # fmt: skip
-        self._modules = {
-            version: (weights, seen) for version, (weights, seen) in self._modules.items()
-            if self._frame - seen <= _FORGET_AFTER
-        }  # fmt: skip
+        self.modules.next_frame()
         self._empty = [one for one in self._empty if one[1] > self._frame]
 
     @property
@@ -141,6 +137,11 @@ class Pool:
         )
         return self._sought
 
+    @property
+    def lies_still(self) -> bool:
+        """Whether, as `seeks_pale` told, nothing has moved in a scene that held nothing a moment ago."""
+        return not self._sought
+
     def holds_no_ends(self) -> None:
         """Say that all places of this frame were looked at, now or a moment ago, and none looked like a code."""
         if self._sought and self._cells is not None:
@@ -181,26 +182,17 @@ class Pool:
         """Whether the middle of a place lies in a QR code that was seen in this frame, so that it is nothing else."""
         return self._follow is not None and math.dist(self._follow[0].center, place.center) < self._follow[0].length / 2
 
-    def add_modules(self, version: int, weights: Floats) -> Floats | None:
-        """As `add`, for the modules of a QR code (n x n): the sum, or None where there is nothing before it."""
-        before, _ = self._modules.pop(version, (None, 0))
-        together = before is not None and _same_modules(before, weights)
-        total = before * np.float32(_FADE) + weights if before is not None and together else weights
-        self._modules[version] = (total, self._frame)
-        return total if together else None
-
     def forget(self, shape: SymbolShape) -> None:
         self._known.pop(shape, None)
+
+    def forget_cards(self) -> None:
+        """Say that a card was read: what else is known of one is of no use, and is somebody's."""
+        self._known.clear()
 
 
 def _same_place(one: Candidate, other: Candidate) -> bool:
     """Nearer than any hand can hold a card still."""
     return math.dist(one.center, other.center) < _STILL and abs(one.length / other.length - 1) < 0.02
-
-
-def _same_modules(one: Floats, other: Floats) -> bool:
-    """Whether two frames show one QR code: of two, half of all modules differ, but for those that all codes share."""
-    return float((np.sign(one) == np.sign(other)).mean()) >= _SAME_MODULES
 
 
 def _same_card(one: Floats, other: Floats) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 from scanning.pdf417.locate import Candidate
 from scanning.pdf417.pool import Pool
 from scanning.pdf417.symbols import Floats, Gray
-from scanning.qr.finders import finders
+from scanning.qr.finders import finders, sizes
 from scanning.qr.grid import MODULES, Sampled, known, sample
 from scanning.read_codes import QR_ONLY, DecodedCode, Unread, read_codes
 
@@ -52,14 +52,18 @@ class Place:
     most: float
 
 
+def may_be_sampled(unread: Unread) -> bool:
+    """Whether a code that the library saw is neither larger than any that is sampled nor too small to be read."""
+    return unread.modules <= MODULES[1] and unread.module >= _FINEST
+
+
 def around(unread: Unread) -> Place:
     """Where to look for a code that the library saw but did not read: one of the patterns it took for the code's may be
     another thing, so that only the middle and the size of a module are known roughly."""
     x, y = unread.corners.mean(axis=0)
-    side = float(np.linalg.norm(unread.corners - np.roll(unread.corners, -1, axis=0), axis=1).mean())
-    module = side / unread.modules
+    module = unread.module
     reach = _REACH * module
-    square = Candidate((float(x), float(y)), side, side, 0.0, 0.0)
+    square = Candidate((float(x), float(y)), unread.side, unread.side, 0.0, 0.0)
     return Place(square, (reach, reach), max(_FINEST, module / _UNSURE), module * _UNSURE)
 
 
@@ -85,16 +89,23 @@ def within(square: Candidate) -> Place:
     return Place(square, reach, max(_FINEST, least), min(max(2 * _FINEST, most), 1.5 * _COARSEST))
 
 
-def look_closely(plain: Gray, place: Place, pool: Pool | None) -> list[DecodedCode]:
-    """The code at one place of a frame (H x W), read from it alone or together with earlier frames."""
+def look_closely(plain: Gray, place: Place, pool: Pool | None) -> list[DecodedCode] | None:
+    """The code at one place of a frame (H x W), read from it alone or together with earlier frames.
+
+    None where nobody looked: a code there would be too large to need this, or the place is too small or too wide.
+    """
     (x, y), (wide, tall) = place.square.center, place.reach
     left, top = max(0, int(x - wide)), max(0, int(y - tall))
-    part = np.ascontiguousarray(plain[top : math.ceil(y + tall), left : math.ceil(x + wide)])
+    bottom, right = (max(0, math.ceil(end)) for end in (y + tall, x + wide))
+    part = np.ascontiguousarray(plain[top:bottom, left:right])
     if place.least > _COARSEST or min(part.shape) < MODULES[0] * place.least:
-        return []
+        return None
+    modules = sizes(part.size, place.least, place.most)
+    if not modules:
+        return None
     if pool is not None:
         pool.count(1)
-    tried = (sample(part, seen) for seen in finders(part, place.least, place.most))
+    tried = (sample(part, seen) for seen in finders(part, modules))
     best = next((one for one in tried if one is not None and one.fit >= _LEAST_FIT), None)
     if best is None:
         return []
@@ -106,7 +117,7 @@ def look_closely(plain: Gray, place: Place, pool: Pool | None) -> list[DecodedCo
         pool.follow(seen, side / len(best.weights))
     found = _read(best, best.weights)
     if not found and pool is not None:
-        together = pool.add_modules(best.version, best.weights)
+        together = pool.modules.add(best.version, best.weights)
         found = _read(best, together) if together is not None else []
     return [replace(code, corners=corners) for code in found]
 

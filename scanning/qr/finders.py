@@ -50,17 +50,15 @@ class Finders:
     score: float
 
 
-def finders(picture: Gray, least: float, most: float) -> list[Finders]:
+def finders(picture: Gray, modules: list[float]) -> list[Finders]:
     """Triples of finder patterns in a picture (H x W), the likeliest first.
 
     Args:
-        least, most: pixels that a module may have.
+        modules: pixels that a module may have, each costs a look. See `sizes`.
     """
     found: list[Finders] = []
-    for module in _sizes(least, most):
+    for module in modules:
         share = _PITCH / module
-        if picture.size * share * share > _MOST_PIXELS:
-            continue
         way = cv2.INTER_AREA if share < 1 else cv2.INTER_LINEAR
         sized = cv2.resize(picture, None, fx=share, fy=share, interpolation=way)
         if min(sized.shape) <= len(_TEMPLATE):
@@ -73,12 +71,13 @@ def finders(picture: Gray, least: float, most: float) -> list[Finders]:
     return sorted(found, key=lambda one: -one.score)[:_MOST_TRIPLES]
 
 
-def _sizes(least: float, most: float) -> list[float]:
-    """Pixels a module to try, from the middle outwards."""
+def sizes(pixels: int, least: float, most: float) -> list[float]:
+    """Pixels a module to try in a picture of so many, from the middle outwards; none where each would cost too much."""
     steps = max(1, math.ceil(math.log(most / least) / math.log(_STEP)))
-    sizes = [least * (most / least) ** (step / steps) for step in range(steps + 1)]
+    tried = [least * (most / least) ** (step / steps) for step in range(steps + 1)]
     middle = math.sqrt(least * most)
-    return sorted(sizes, key=lambda size: abs(math.log(size / middle)))
+    afforded = [size for size in tried if pixels * (_PITCH / size) ** 2 <= _MOST_PIXELS]
+    return sorted(afforded, key=lambda size: abs(math.log(size / middle)))
 
 
 def _template() -> Floats:

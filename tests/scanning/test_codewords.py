@@ -121,6 +121,8 @@ def test_frames_that_do_not_read_alone_read_together(santos: Side) -> None:
     pool = Pool()
     assert not _licenses(first, pool)
     assert _licenses(second, pool) == [payload(DEMO["maria-santos"], 10, random.Random(0))]
+    # AND nothing of it is left for who comes next
+    assert not _licenses(first, pool)
 
 
 def _licenses(frame: Frame, pool: Pool | None) -> list[bytes]:

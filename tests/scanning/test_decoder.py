@@ -80,12 +80,12 @@ def squares_looked_at(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     empty = Survey(np.zeros((0, 0), np.float32), 1.0, [], [square])
     monkeypatch.setattr(decoder, "survey", lambda _: empty)
 
-    def near(_: Gray, __: list[Place], squares: list[Candidate], ___: Pool | None) -> list[DecodedCode]:
-        looked.append(bool(squares))
+    def near(_: Gray, __: list[Place], squares: list[Candidate], pool: Pool) -> list[DecodedCode]:
+        looked.append(bool(squares) and not pool.is_spent)
         return []
 
     def first(
-        _: Gray, squares: list[Candidate], __: Pool | None, *, far: bool
+        _: Gray, squares: list[Candidate] | None, __: Pool | None, *, far: bool
     ) -> tuple[list[DecodedCode], list[Place]]:
         looked.append(bool(squares))
         return [], []
@@ -120,6 +120,31 @@ def test_squares_beside_a_card_that_reads_in_every_frame_are_looked_at_in_every_
     for _ in range(4):
         decode(FRAME, pool)
     assert squares_looked_at == [False, True, False, True]
+
+
+def test_squares_come_first_after_a_frame_whose_time_a_pattern_has_spent(
+    looked_at: list[Candidate], squares_looked_at: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A phone is held before a patterned shirt: many places on artwork, none of which has ends."""
+    monkeypatch.setattr(decoder, "_look", lambda planes, place, _: decoder._Look(planes, place, None, False, None))
+    monkeypatch.setattr(decoder, "has_artwork", lambda *_: True)
+    pool = Pool()
+    for _ in range(4):
+        decode(FRAME, pool)
+    assert squares_looked_at == [False, False, True, False, False, True]  # behind the places in vain, then first
+    assert not looked_at
+
+
+def test_squares_are_looked_at_rarely_where_nothing_was_found_and_nothing_moves(
+    squares_looked_at: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    still = Survey(np.full((90, 160), 5, np.float32), 1.0, [], [PLACES[0]])
+    monkeypatch.setattr(decoder, "survey", lambda _: still)
+    monkeypatch.setattr(decoder, "places", lambda _: iter(()))
+    pool = Pool()
+    for _ in range(6):
+        decode(FRAME, pool)
+    assert squares_looked_at == [False, True, *[False] * 5, True]
 
 
 def _noting(pale: list[bool], found: Sequence[Candidate]) -> Callable[[Survey], Iterator[Candidate]]:

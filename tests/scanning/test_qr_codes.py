@@ -14,10 +14,10 @@ from scanning.decoder import decode
 from scanning.frame_reader import FAR_EVERY, Reader
 from scanning.pdf417.locate import Candidate, survey
 from scanning.pdf417.planes import gray
-from scanning.pdf417.pool import Pool
+from scanning.pdf417.pool import MOST_WORK, Pool
 from scanning.pdf417.symbols import Gray
 from scanning.qr_codes import PARTS, covers, qr_codes, qr_codes_near
-from scanning.read_codes import QR_ONLY, DecodedCode, read_codes
+from scanning.read_codes import QR_ONLY, DecodedCode, Unread, read_codes
 from tests.bench.camera_path import live
 from tests.bench.worn.takes import takes
 from tests.scanning.conftest import QrFrame
@@ -51,6 +51,36 @@ def test_a_square_that_lies_still_and_is_no_code_is_not_looked_at_again_and_hide
     pool.next_frame()
     assert pool.holds_nothing(pattern, square=True)
     assert not pool.holds_nothing(pattern)
+
+
+def test_a_square_that_nobody_looked_at_is_not_remembered_as_empty() -> None:
+    """A screen is too wide for either way. A square is not done where the time was spent between the two."""
+    plain, pool = np.full((720, 1280), 128, np.uint8), Pool()
+    screen, pattern = (Candidate((600.0, 350.0), side, side, 0.0, 1.0) for side in (640.0, 110.0))
+    assert qr_codes_near(plain, [], [screen], pool) == []
+    assert pool.spent == 0
+    pool.count(MOST_WORK - 1)
+    assert qr_codes_near(plain, [], [pattern], pool) == []
+    assert [pool.holds_nothing(one, square=True) for one in (screen, pattern)] == [False, False]
+
+
+def test_a_code_smaller_than_a_pass_reads_in_the_second_square_too(qr_frame: QrFrame) -> None:
+    plain = gray(qr_frame("V1.SMALL", module=3.0, x=500, y=300))
+    pattern, code = Candidate((900.0, 300.0), 90.0, 90.0, 0.0, 1.0), Candidate((500.0, 300.0), 66.0, 66.0, 0.0, 1.0)
+    assert [one.content for one in qr_codes_near(plain, [], [pattern, code], Pool())] == [b"V1.SMALL"]
+
+
+@pytest.mark.parametrize(("side", "modules"), [(180.0, 61), (400.0, 177), (40.0, 45), (0.0, 45)])
+def test_a_code_that_is_too_large_to_be_a_pass_or_too_small_to_be_read_costs_nothing(
+    monkeypatch: pytest.MonkeyPatch, side: float, modules: int
+) -> None:
+    corners = np.array(((0, 0), (side, 0), (side, side), (0, side))) + 200
+    monkeypatch.setattr(qr_codes_module, "read_qr", lambda _: ([], [Unread(corners, modules)]))
+    pool = Pool()
+    for _ in range(2):
+        pool.next_frame()
+        assert qr_codes(np.full((720, 1280), 128, np.uint8), [], pool, far=False) == ([], [])
+        assert pool.spent == 0
 
 
 def test_a_pass_in_a_very_large_picture_reads_where_it_is(qr_frame: QrFrame, badge_text: str) -> None:
