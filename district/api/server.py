@@ -82,6 +82,8 @@ def serve(district: District, place: ServeOptions, say: Callable[[str], None]) -
         key=place.key,
         proxies=proxies,
     )
+    # Before anybody is told that it serves: whatever a signal raises while garbage is collected is lost.
+    process_settings.keep_what_is_there()
     # uvicorn hands a signal on once it has shut down; by then it means a clean end.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
@@ -97,7 +99,6 @@ def serve(district: District, place: ServeOptions, say: Callable[[str], None]) -
         )
     status = 0
     if place.workers == 1:
-        process_settings.keep_what_is_there()
         uvicorn.Server(config).run(sockets=[listener])
     else:
         os.environ[DATA_VARIABLE] = str(district.folder)
