@@ -20,6 +20,7 @@ from district.ingest import legal_holds
 from district.instance import District
 from district.projections import search_keys
 from district.web.sealed_names import sealed_name
+from sync.contract.records.visit import TOOK_S
 from sync.contract.vocabulary import Decision, Reason
 from tests.district.web.bar_scenes import conduct
 from tests.district.web.visited import a_morning
@@ -42,7 +43,8 @@ def four_weeks(district: District) -> None:
                 for one in range(max(usual + (number * 7 + hour * 3) % 4 - weekday % 2, 0)):
                     came = day + timedelta(hours=hour, minutes=4 * one)
                     key = f"week-{week}-{weekday}-{hour}-{one}"
-                    session.add(Visit(id=key, school=SCHOOL, purpose="parent", started=came, ended=came))
+                    took = TOOK_S[(came.hour + came.minute) % 4]
+                    session.add(Visit(id=key, school=SCHOOL, purpose="parent", started=came, ended=came, took_s=took))
             for held in range(number % 3):
                 opened = day + timedelta(hours=held + 1)
                 waited = timedelta(seconds=50 + 97 * ((number * 5 + held * 3) % 9))
