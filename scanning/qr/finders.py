@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -61,9 +62,9 @@ def finders(picture: Gray, modules: list[float]) -> list[Finders]:
         share = _PITCH / module
         way = cv2.INTER_AREA if share < 1 else cv2.INTER_LINEAR
         sized = cv2.resize(picture, None, fx=share, fy=share, interpolation=way)
-        if min(sized.shape) <= len(_TEMPLATE):
+        if min(sized.shape) <= len(_template()):
             continue
-        like = np.asarray(cv2.matchTemplate(sized.astype(np.float32), _TEMPLATE, cv2.TM_CCOEFF_NORMED), np.float32)
+        like = np.asarray(cv2.matchTemplate(sized.astype(np.float32), _template(), cv2.TM_CCOEFF_NORMED), np.float32)
         for light in (False, True):
             found += _triples(_peaks(-like if light else like), share, module, light=light)
         if any(one.score > 3 * _CLEARLY for one in found):
@@ -80,8 +81,10 @@ def sizes(pixels: int, least: float, most: float) -> list[float]:
     return sorted(afforded, key=lambda size: abs(math.log(size / middle)))
 
 
+@cache
 def _template() -> Floats:
-    """A finder pattern at `_PITCH` with a margin of one module, averaged over small turns."""
+    """A finder pattern at `_PITCH` with a margin of one module, averaged over small turns. Not made while the module is
+    imported: a process that is forked later would wait for ever for threads that OpenCV began here."""
     fine, side = 8, FINDER + 2
     sharp = np.ones((side * fine, side * fine), np.float32)
     for rim, shade in ((1, 0), (2, 1), (3, 0)):
@@ -96,16 +99,13 @@ def _template() -> Floats:
     return np.asarray(cv2.GaussianBlur(small, (0, 0), 0.8), np.float32)
 
 
-_TEMPLATE = _template()
-
-
 def _peaks(like: Floats) -> list[tuple[float, float, float]]:
     """x, y and likeness of the places that are most like the template."""
     apart = 2 * round(FINDER * _PITCH / 2) + 1
     top = cv2.dilate(like, np.ones((apart, apart), np.uint8))
     rows, columns = np.nonzero((like == top) & (like > _LEAST_LIKE))
     best = np.argsort(-like[rows, columns])[:_MOST_PEAKS]
-    middle = (len(_TEMPLATE) - 1) / 2
+    middle = (len(_template()) - 1) / 2
     return [
         (float(column + middle), float(row + middle), float(like[row, column]))
         for row, column in zip(rows[best], columns[best], strict=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import timedelta
 from uuid import UUID
 
@@ -164,3 +166,10 @@ def test_a_place_outside_of_the_frame_is_not_looked_at(center: tuple[float, floa
     pool, plain = Pool(), np.full((720, 1280), 128, np.uint8)
     assert look_closely(plain, Place(Candidate(center, 200.0, 200.0, 0.0, 1.0), (150.0, 150.0), 1.0, 1.5), pool) is None
     assert pool.spent == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are counted in /proc")
+def test_to_import_the_reader_begins_no_thread_for_which_a_forked_process_would_wait() -> None:
+    counted = "import scanning.frame_reader, os; print(len(os.listdir('/proc/self/task')))"
+    done = subprocess.run([sys.executable, "-c", counted], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "1"
