@@ -47,7 +47,7 @@ def put(session: Session, one: Recipient, was: str = "") -> None:
 
 
 def remove(session: Session, name: str) -> None:
-    """Raises Unfit where there is none of that name."""
+    """Raises Unfit where no recipient has that name."""
     settings = settings_of(session)
     if settings.named(name) is None:
         raise Unfit(N_("That recipient was taken off already."))
@@ -55,8 +55,8 @@ def remove(session: Session, name: str) -> None:
 
 
 def untold(settings: AlertSettings | None, schools: Collection[str]) -> dict[AlertKind, list[str]]:
-    """Of what nobody is told, and for which schools; a strong match counts for cases. A source is the whole district's:
-    whoever hears of sources hears of each, see source_alerts."""
+    """Of what nobody is told, and for which schools; a strong match counts for cases. A source belongs to the
+    whole district, so a recipient who is told of sources is told of every one (see source_alerts)."""
     recipients = settings.recipient if settings else ()
     gaps: dict[AlertKind, list[str]] = {}
     for kind in AlertKind:

@@ -44,7 +44,7 @@ def follows() -> ColumnElement[bool]:
             first.recipient == Alert.recipient,
             first.step == Alert.step,
             first.id < Alert.id,
-            first.state.in_(OPEN),  # type: ignore[attr-defined]
+            col(first.state).in_(OPEN),
         )
         .exists()
     )

@@ -58,10 +58,11 @@ def _holds_for(session: Session, case: Case, rule: ColumnElement[bool]) -> bool:
 
 @cache
 def _kiosks(*, of_school: bool) -> Any:
-    """Kiosks with what they said last: all, or those of the parameter `school` and whoever has one of their keys.
-    Built once: to build it takes longer than to ask."""
+    """Kiosks with what they said last: all, or those of the parameter `school` and any other kiosk with one of their
+    keys. Built once: to build it takes longer than to ask."""
     there = select(Kiosk, KioskState).join(KioskState, col(KioskState.kiosk) == Kiosk.id, isouter=True)
-    there = there.options(load_only(KioskState.received))  # type: ignore[arg-type]  # a class's field has a value's type
+    received: Any = KioskState.received
+    there = there.options(load_only(received))
     keys = select(Kiosk.key_id).where(Kiosk.school == bindparam("school"))
     return there.where(col(Kiosk.key_id).in_(keys)) if of_school else there
 

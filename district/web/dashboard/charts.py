@@ -148,10 +148,6 @@ def _waits(counts: Counts, asked: Range, names: Names, words: Translator) -> lis
     return [(label, counts.by_waiting[place]) for place, label in enumerate(labels)]
 
 
-def _times(counts: Counts, asked: Range, names: Names, words: Translator) -> list[Group]:  # noqa: ARG001
-    return [(label, counts.by_took[place]) for place, label in enumerate(_TIMES)]
-
-
 def _decisions(counts: Counts, asked: Range, names: Names, words: Translator) -> list[Group]:  # noqa: ARG001
     known = {one.name.lower(): one for one in DecisionName if one is not DecisionName.UNDECIDED}
     groups: list[Group] = [(label, counts.by_decision[code]) for code, label in known.items()]
@@ -165,7 +161,7 @@ CHARTS: tuple[Chart, ...] = (
     Chart("schools", N_("Visits by school"), N_("School"), N_("Visits"), Subject.SCHOOLS, _schools),
     Chart("kinds", N_("Visits by visitor type"), N_("Visitor type"), N_("Visits"), Subject.KINDS, _kinds),
     Chart("times", N_("How long checking in took, where nobody had to decide"), N_("Time"), N_("Visits"),
-          Subject.TIMES, _times),
+          Subject.TIMES, lambda counts, *_: [(label, counts.by_took[place]) for place, label in enumerate(_TIMES)]),
     Chart("holds", N_("Visitors held, by day"), N_("Day"), N_("Held"), Subject.CASES,
           lambda counts, asked, _, words: [(words.short_day(day), counts.held[day]) for day in asked.days()]),
     Chart("decisions", N_("What became of visitors who were held"), N_("Decision"), N_("Held"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,13 +29,6 @@ from tests.screening.people import visitor as listed
 
 ANA = Staff("ana", "Ana", frozenset({Permission.DECIDE}))
 SENT = PrintOutcome(Result.SENT, "file:///out")
-
-
-@pytest.fixture
-def at(store: Store, tmp_path: Path, qtbot: QtBot) -> Iterator[AtTheDesk]:
-    there = desk(store, tmp_path / "lists")
-    yield there
-    there.lists.close()
 
 
 def corrupt(file: Path) -> None:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
-from pytestqt.qtbot import QtBot
 
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store
@@ -15,14 +10,7 @@ from kiosk.settings import Settings
 from kiosk.ui.languages import load_languages
 from kiosk.workers.status_report import StatusReporter
 from tests.kiosk.records.world import District
-from tests.kiosk.workers.desk import AtTheDesk, desk
-
-
-@pytest.fixture
-def at(store: Store, tmp_path: Path, qtbot: QtBot) -> Iterator[AtTheDesk]:
-    there = desk(store, tmp_path / "lists")
-    yield there
-    there.lists.close()
+from tests.kiosk.workers.desk import AtTheDesk
 
 
 def test_the_grace_of_a_badge_is_the_districts_unless_a_file_here_sets_it(

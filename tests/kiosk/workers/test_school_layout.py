@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
@@ -20,16 +18,9 @@ from printing.layout.badge_design import STANDARD, BadgePart, DateForm, Design
 from printing.layout.badge_layout import render
 from printing.sample_badges import sample_badge
 from tests.kiosk.records.world import CLEAR, District, arrival, visitor
-from tests.kiosk.workers.desk import AtTheDesk, desk
+from tests.kiosk.workers.desk import AtTheDesk
 
 LAYOUT = {"version": "L1", "order": ["name", "type", "escort"], "date": "iso"}
-
-
-@pytest.fixture
-def at(store: Store, tmp_path: Path, qtbot: QtBot) -> Iterator[AtTheDesk]:
-    there = desk(store, tmp_path / "lists")
-    yield there
-    there.lists.close()
 
 
 def test_the_next_badge_is_as_the_new_document_wants_it_unless_a_file_here_says_otherwise(
