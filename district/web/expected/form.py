@@ -139,8 +139,8 @@ def empty(choices: Choices, now: datetime) -> dict[str, Any]:
 
 def _people(form: Form) -> list[tuple[str, str]]:
     """(given, family) of the first, and of a group's others, a line each."""
-    family = form.text("family", N_("Enter the family name."), LONGEST_NAME * 2)
-    people = [(" ".join(form.text("given", longest=LONGEST_NAME * 2).split()), " ".join(family.split()))]
+    family = form.text("family", N_("Enter the family name."), LONGEST_NAME)
+    people = [(" ".join(form.text("given", longest=LONGEST_NAME).split()), " ".join(family.split()))]
     for line in form.value("others").splitlines():
         name = " ".join(line.split())
         if not name:
