@@ -25,7 +25,7 @@ from district.projections import case_entries, projector
 from district.publish import change_stream, desk_screening, schools
 from district.publish.desk_parts import of_case, who
 from district.publish.same_visitor import catch_up, refuse_same, up_to_date, waiting_case
-from district.publish.visitor_type_scopes import types_of
+from district.publish.visitor_type_scopes import types_known
 from screening.name_files import NamesUnreadable
 from screening.persons import PersonName, Source, Visitor
 from screening.result import Screening
@@ -270,7 +270,7 @@ def _case(session: Session, case_id: str) -> Case:
 
 def _type(session: Session, school: str, code: str) -> VisitorType | None:
     there: School = schools.find_school(session, school)
-    return next((one for one in types_of(session, there).types if one.code == code), None)
+    return next((one for one in types_known(session, there) if one.code == code), None)
 
 
 def _iso(moment: datetime | None) -> str:
