@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate
 from typing import Any, TypeVar
+from uuid import UUID
 
 from starlette.datastructures import FormData, UploadFile
 
@@ -23,6 +25,7 @@ _NEVER_KEPT = ("password", "code", CSRF)
 _LONGEST_KEPT, _MOST_KEPT = 3_000, 64_000
 """Bytes of what is kept in a cookie, and characters before they are packed."""
 _PURPOSE = "kept form"
+_LOW = (1 << 48) - 1
 T = TypeVar("T")
 
 
@@ -102,6 +105,15 @@ class Form:
         except Unfit as error:
             self.fail(name, error.text, **error.values)
             return None
+
+    def own_id(self, *names: str) -> str:
+        """The id of what this form makes: its page's, so that sending it twice makes one; but another for another
+        content of these fields (all where none is named), for Back shows a page again with the id that it had. Raises
+        ValueError where the page gave none."""
+        page = UUID(self.value("id"))
+        told = sorted((name, every) for name, every in self._values.items() if name != "id")
+        content = json.dumps([one for one in told if not names or one[0] in names]).encode()
+        return str(UUID(int=page.int & ~_LOW | int.from_bytes(hashlib.sha256(content).digest()) & _LOW))
 
     def fail(self, name: str, text: Text | Plural, /, **values: object) -> None:
         """Note what is wrong with a field; the first fault of each is said."""

@@ -162,7 +162,7 @@ def _ids(form: Form, count: int) -> list[str]:
     """The page drew the first one's id, so that a form that is sent twice expects nobody twice; the others' follow from
     it."""
     try:
-        first = UUID(form.value("id"))
+        first = UUID(form.own_id())
     except ValueError:
         first = UUID(visitor_passes.new_id())
     low = (1 << 48) - 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from district.publish.desk_visits import Typed as TypedVisitor
@@ -79,7 +78,7 @@ def read(form: Form, offered: Offered, zone: ZoneInfo, now: datetime) -> TypedVi
 
 def _id(form: Form) -> str:
     try:
-        return str(UUID(form.value("id")))
+        return form.own_id("family", "given", "middle", "born", "type", "day", "came")
     except ValueError:
         form.fail("main", N_("This page was open for too long. Send it once more."))
         return ""
