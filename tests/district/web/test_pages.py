@@ -65,6 +65,16 @@ def test_a_program_gets_a_refusal_and_no_page(url: str) -> None:
     assert requests.get(f"{url}/nothing", timeout=10).json()["code"] == "unknown_address"
 
 
+def test_an_address_that_is_none_is_no_trouble_of_the_server(signed_in: Callable[..., Browser], url: str) -> None:
+    assert requests.get(f"{url}/sign-in?next=//[", timeout=20).status_code == 200
+    office = signed_in()
+    for header, status in (("Referer", 303), ("Origin", 403), ("HX-Current-URL", 401)):
+        headers = {header: "http://[", "HX-Request": "true" if header.startswith("HX") else ""}
+        sent = office.jar if header == "Origin" else requests
+        answer = sent.post(f"{url}/s/oakridge/type-in", headers=headers, allow_redirects=False, timeout=20)
+        assert answer.status_code == status, header
+
+
 def test_a_form_that_is_too_long_is_refused_before_it_is_read(browser: Browser) -> None:
     browser.get("/sign-in")
     assert browser.send("/sign-in", mail="x" * 70_000, password="x").status_code == 413
