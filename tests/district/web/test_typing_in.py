@@ -101,6 +101,7 @@ def test_the_desk_waits_while_an_emergency_is_in_force_and_not_for_the_line_on_a
         )
     assert typed(desk) == ""
     assert waits in desk.text
+    assert waits in desk.get(out).text, "nobody is asked first, and refused then"
     desk.send(out)
     assert waits in desk.text
     assert 'class="panel in-force"' in desk.text
