@@ -25,7 +25,7 @@ class Step(StrEnum):
 
 
 class HelpCall(Table, table=True):
-    """A call for help. Pressing again while it is open belongs to the same call.
+    """A call for help. Pressing again before anybody is on their way belongs to the same call.
 
     Attributes:
         case: on whose page it was pressed, "" for none.

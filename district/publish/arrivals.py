@@ -21,6 +21,7 @@ from district.db.tables import School
 from district.errors import DistrictError, Unfit
 from district.mails.queue import Mail, is_set_up, queue
 from district.publish import change_stream, host_contacts, school_plans
+from district.publish.expected import is_on
 from district.publish.visitor_type_scopes import types_of
 from district.settings import said
 from language.marks import N_, TextEnum
@@ -32,7 +33,7 @@ TOLD_WITHIN = timedelta(minutes=30)
 ANSWERS = "/answers/"
 LIFE = timedelta(hours=2)
 KEPT = timedelta(days=2)
-_EARLY = timedelta(hours=4)
+_DAY = timedelta(days=1)
 _MOST = 500
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,100}")
 _log = structlog.get_logger("district")
@@ -84,14 +85,14 @@ _Expected = Sequence[tuple[VisitorPass, PassDetail | None]]
 
 
 def _expected(session: Session, school: School, visits: list[Visit]) -> _Expected:
-    """Who was expected when these visits began."""
+    """Who may have been expected on the days when these visits began."""
     times = [one.started for one in visits if one.started is not None]
     wanted = (
         select(VisitorPass, PassDetail)
         .outerjoin(PassDetail, col(PassDetail.id) == col(VisitorPass.id))
         .outerjoin(PassRequest, col(PassRequest.id) == col(VisitorPass.id))
         .where(VisitorPass.school == school.code, col(PassRequest.id).is_(None))
-        .where(col(VisitorPass.valid_until) >= min(times), col(VisitorPass.valid_from) <= max(times) + _EARLY)
+        .where(col(VisitorPass.valid_until) >= min(times) - _DAY, col(VisitorPass.valid_from) <= max(times) + _DAY)
         .order_by(col(VisitorPass.valid_from), col(VisitorPass.id))
         .limit(_MOST)
     )
@@ -99,7 +100,8 @@ def _expected(session: Session, school: School, visits: list[Visit]) -> _Expecte
 
 
 def _note_expected(session: Session, school: School, visits: list[Visit], rows: _Expected) -> dict[str, str]:
-    """Note on passes that their visitor has come. Visit -> the host that the pass names."""
+    """Note on passes that their visitor has come, at whatever hour of a day on which they are expected. Visit -> the
+    host that the pass names."""
     ids = [one.id for one in visits]
     known = set(session.exec(select(PassDetail.visit).where(col(PassDetail.visit).in_(ids)))) if rows else set()
     visits = [one for one in visits if one.id not in known]
@@ -114,7 +116,7 @@ def _note_expected(session: Session, school: School, visits: list[Visit], rows: 
             (row, detail)
             for row, detail in rows
             if row.id not in taken
-            and row.valid_from - _EARLY <= started <= row.valid_until
+            and is_on(row, detail, zone, day_in(zone, started))
             and _is_same(row, visit)
             and (detail is None or detail.came is None or day_in(zone, detail.came) != day_in(zone, started))
         ]

@@ -24,8 +24,8 @@ from district.ingest.chains import append, chain_of, is_the_districts
 from district.projections import case_entries, projector
 from district.publish import change_stream, desk_screening, schools
 from district.publish.desk_parts import of_case, who
-from district.publish.same_visitor import catch_up, refuse_same, up_to_date
-from district.publish.visitor_type_scopes import types_of
+from district.publish.same_visitor import catch_up, refuse_same, up_to_date, waiting_case
+from district.publish.visitor_type_scopes import types_known
 from screening.name_files import NamesUnreadable
 from screening.persons import PersonName, Source, Visitor
 from screening.result import Screening
@@ -105,6 +105,10 @@ def arrive(database: Database, keys: DistrictKeys, school: str, typed: Typed, ac
             return known
         if typed.went is None:
             refuse_same(session, school, typed.id, typed.name, typed.born, typed.blank, typed.told, now)
+        if typed.came is None and not found.admits:  # a second tap: the person waits already
+            codes = (typed.purpose, typed.destination, typed.host)
+            if waits := waiting_case(session, school, typed.name, typed.born, codes, now):
+                return Arrived(waits.id, is_held=True, is_new=False)
         parts = who(typed.name, typed.born, found)
         if typed.answers is not None and typed.answers.answers:
             parts[facts.ANSWERS] = typed.answers
@@ -266,7 +270,7 @@ def _case(session: Session, case_id: str) -> Case:
 
 def _type(session: Session, school: str, code: str) -> VisitorType | None:
     there: School = schools.find_school(session, school)
-    return next((one for one in types_of(session, there).types if one.code == code), None)
+    return next((one for one in types_known(session, there) if one.code == code), None)
 
 
 def _iso(moment: datetime | None) -> str:

@@ -39,7 +39,8 @@ class HelpOutcome(StrEnum):
 
 
 def press(session: Session, keys: DistrictKeys, school: str, account: str, case: str, now: datetime) -> HelpCall:
-    """Somebody needs help. While their call is open, pressing again rings again and is no second call.
+    """Somebody needs help. Pressing again before anybody is on their way rings again and is no second call; once
+    somebody is, it is a need of its own: a new call, of which everybody is told.
 
     `case` is the id of the case on whose page it was pressed; one that is not the school's is left out, because help
     comes all the same.
@@ -48,7 +49,7 @@ def press(session: Session, keys: DistrictKeys, school: str, account: str, case:
     found = session.get(Case, case) if case else None
     case = found.id if found is not None and found.school == school else ""
     call = open_call(session, school, account)
-    if call is None:
+    if call is None or call.acknowledged is not None:
         call = HelpCall(id=str(uuid7()), school=school, case=case, by=account, pressed=now, last=now)
         alert_making.make_for_help(session, school, call.id, now)
     else:
@@ -59,14 +60,13 @@ def press(session: Session, keys: DistrictKeys, school: str, account: str, case:
 
 
 def open_call(session: Session, school: str, account: str) -> HelpCall | None:
-    """The open call of one person at a school."""
+    """The open call of one person at a school, the latest of several."""
     wanted = select(HelpCall).where(HelpCall.school == school, HelpCall.by == account, col(HelpCall.closed).is_(None))
-    return session.exec(wanted.limit(1)).first()
+    return session.exec(wanted.order_by(col(HelpCall.pressed).desc(), col(HelpCall.id).desc()).limit(1)).first()
 
 
 def acknowledge(session: Session, keys: DistrictKeys, school: str, call_id: str, account: str, now: datetime) -> bool:
-    """Somebody is on their way: each person once, and once more where it was pressed again. False where it is closed,
-    or it is another school's."""
+    """Somebody is on their way: each person once. False where it is closed, or it is another school's."""
     call = _locked(session, school, call_id)
     if call is None or call.closed is not None:
         return False
@@ -74,7 +74,6 @@ def acknowledge(session: Session, keys: DistrictKeys, school: str, call_id: str,
         HelpStep.call == call.id,
         HelpStep.step == Step.ON_THE_WAY,
         HelpStep.by == account,
-        col(HelpStep.at) >= call.last,
     )
     if session.exec(said.limit(1)).first() is None:
         call.acknowledged = call.acknowledged or now
@@ -101,7 +100,7 @@ def open_calls(session: Session, codes: Collection[str] | None = None) -> list[H
     a call by itself: of more than MOST_OPEN those that are answered, and those pressed longest ago, are left out."""
     wanted = select(HelpCall).where(col(HelpCall.closed).is_(None))
     wanted = wanted if codes is None else wanted.where(col(HelpCall.school).in_(list(codes)))
-    is_answered = case_when((col(HelpCall.acknowledged) >= col(HelpCall.last), 1), else_=0)
+    is_answered = case_when((col(HelpCall.acknowledged).is_not(None), 1), else_=0)
     wanted = wanted.order_by(is_answered, col(HelpCall.last).desc(), col(HelpCall.id))
     rows = session.exec(wanted.limit(MOST_OPEN)).all()
     return sorted(rows, key=lambda one: (one.acknowledged is not None, one.pressed, one.id))

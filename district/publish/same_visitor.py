@@ -1,5 +1,5 @@
-"""Whether somebody whom the office types in is on site already, by name and birth date or by the badge in their hand,
-also where another office types them in at the same moment.
+"""Whether somebody whom the office types in is on site or waits already, by name and birth date or by the badge in
+their hand, also where another office types them in at the same moment.
 
 Both look through who is on site: a school has some hundred at most, and each query has a limit.
 """
@@ -10,12 +10,12 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
 from district.db.database import Database
-from district.db.projection_tables import Visit
+from district.db.projection_tables import Case, Visit
 from district.db.tables import Entry, EntryGroup
 from district.ingest.chains import chain_of, is_behind
 from district.projections import projector
@@ -25,6 +25,7 @@ from screening.normalize import tokens
 from screening.persons import PersonName
 from sync.contract.journal import facts
 
+_WAITS = timedelta(hours=12)
 _TRIES = 5
 """So often another office may come first; then what the tables know is enough."""
 
@@ -85,6 +86,25 @@ def same_person(there: Sequence[Visit], name: PersonName, born: date | None) -> 
     written, wanted = born.isoformat() if born else "", _key(name.given, name.family)
     alike = (one for one in there if _key(one.given or "", one.family or "") == wanted)
     return next((one for one in alike if not written or not one.born or one.born == written), None)
+
+
+def waiting_case(
+    session: Session, school: str, name: PersonName, born: date | None, codes: tuple[str, str, str], now: datetime
+) -> Case | None:
+    """The case, opened by the office lately, in which the same person waits for a decision. `codes`: what they come
+    for, where they go and whom they visit; who comes for something else is asked about anew, and so is somebody
+    without a birth date."""
+    if born is None:
+        return None
+    purpose, destination, host = codes
+    wanted = select(Case).where(
+        Case.school == school, Case.kiosk == chain_of(school), col(Case.decided).is_(None),
+        col(Case.went_away).is_(False), col(Case.opened) >= now - _WAITS, Case.born == born.isoformat(),
+        Case.purpose == purpose, Case.destination == destination, Case.host == host,
+    )  # fmt: skip
+    key = _key(name.given, name.family)
+    there = session.exec(wanted.order_by(col(Case.opened)))
+    return next((one for one in there if _key(one.given or "", one.family or "") == key), None)
 
 
 def with_badge(session: Session, school: str, there: Sequence[Visit], number: str) -> Visit | None:

@@ -13,9 +13,9 @@ from sqlmodel import Session, col, func, select
 from district.db.publish_tables import QuestionCode, VisitorTypeLayer
 from district.db.tables import School
 from district.errors import Unfit
-from district.publish.visitor_types import NOTHING, Layer, built_in, resolve
+from district.publish.visitor_types import NOTHING, Layer, built_in, named, resolve
 from language.marks import N_
-from sync.contract.records.question import VisitorTypes
+from sync.contract.records.question import VisitorType, VisitorTypes
 
 BUILT_IN = "built-in"
 DISTRICT = "district"
@@ -115,6 +115,34 @@ def types_of(session: Session, school: School) -> VisitorTypes:
     scopes = chain(school.level, school.code)
     contents = _contents(session, scopes)
     return _resolved(tuple(contents.get(scope.key, "") for scope in scopes))
+
+
+def types_known(session: Session, school: School) -> list[VisitorType]:
+    """What a school asks, and behind it what it asked once: a visit keeps the name, the escort and the questions of a
+    type that is hidden since."""
+    scopes = chain(school.level, school.code)
+    contents = _contents(session, scopes)
+    now = tuple(contents.get(scope.key, "") for scope in scopes)
+    key = (*(scope.key for scope in scopes), *now)
+    if key not in _once:
+        if len(_once) >= _MOST_KEPT:
+            _once.clear()
+        _once[key] = _asked_once(session, scopes)
+    offered = _resolved(now).types
+    codes = {one.code for one in offered}
+    return [*offered, *(one for one in _once[key] if one.code not in codes)]
+
+
+_MOST_KEPT = 512
+_once: dict[tuple[str, ...], list[VisitorType]] = {}
+"""What was asked once, by scopes and what they set now: earlier layers do not change, and are long."""
+
+
+def _asked_once(session: Session, scopes: Collection[Scope]) -> list[VisitorType]:
+    wanted = select(VisitorTypeLayer.content).where(col(VisitorTypeLayer.scope).in_([scope.key for scope in scopes]))
+    earlier = [Layer.model_validate(one) for one in session.exec(wanted.order_by(col(VisitorTypeLayer.number)))]
+    in_force = layers_in_force(session, scopes)
+    return named([built_in(), *earlier, *(in_force.get(scope.key, NOTHING) for scope in scopes)])
 
 
 def types_of_all(session: Session, only: Collection[str] = ()) -> list[VisitorTypes]:

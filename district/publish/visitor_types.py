@@ -90,6 +90,11 @@ def resolve(layers: Sequence[Layer]) -> VisitorTypes:
     return VisitorTypes(version=hashlib.sha256(canonical(content)).hexdigest()[:_VERSION_DIGITS], types=types)
 
 
+def named(layers: Iterable[Layer]) -> list[VisitorType]:
+    """Each type that these layers, the lowest first, know, as the highest of them has it; also what is hidden."""
+    return list({one.code: one for layer in layers for one in layer.types}.values())
+
+
 def purpose_of(kind: VisitorType) -> WirePurpose:
     """A type as kiosks knew it before types had questions."""
     return WirePurpose(

@@ -11,7 +11,6 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
@@ -30,6 +29,7 @@ from district.web import cookies
 from district.web.arriving import Surroundings, look_up
 from district.web.cookies import Cookie
 from district.web.forms import CSRF, Form, form_from, kept_form
+from district.web.headers import address_parts
 from district.web.route_rights import SCHOOL, Need, RouteTable
 
 SAFE = frozenset({"GET", "HEAD"})
@@ -172,7 +172,7 @@ def _is_same_origin(request: Request) -> bool:
     if site:
         return site in {"same-origin", "none"}
     origin = request.headers.get("origin", "")
-    return not origin or urlsplit(origin).netloc == request.headers.get("host", "")
+    return not origin or address_parts(origin).netloc == request.headers.get("host", "")
 
 
 def masked(token: str) -> str:
@@ -226,7 +226,7 @@ def place_of(request: Request) -> passkeys.Place:
     """Where the browser thinks that it is, for passkeys."""
     host = request.headers.get("host", "")
     scheme = "https" if cookies.is_https(request) else "http"
-    return passkeys.Place(urlsplit(f"//{host}").hostname or "", f"{scheme}://{host}")
+    return passkeys.Place(address_parts(f"//{host}").hostname or "", f"{scheme}://{host}")
 
 
 async def _typed(request: Request, here: Here) -> Form:

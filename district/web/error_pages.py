@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse, Response
@@ -20,6 +20,7 @@ from district.web.authorization import (
     arrival_of,
 )
 from district.web.cookies import Cookie
+from district.web.headers import address_parts
 from district.web.pages import SEE_OTHER, local_path, render, see_other
 from district.web.route_rights import DATA
 from language.marks import N_, TextEnum
@@ -110,7 +111,7 @@ def _sent(request: Request, address: str, owner: str) -> Response:
     response = RedirectResponse(address, SEE_OTHER)
     arrival, here = arrival_of(request), request.app.state.district
     if isinstance(here, District) and owner and arrival is not None and arrival.form is not None:
-        kept = arrival.form.kept(here.keys, urlsplit(_form_page(request)).path, owner)
+        kept = arrival.form.kept(here.keys, address_parts(_form_page(request)).path, owner)
         cookies.put(request, response, Cookie.KEPT, kept)
     return response
 
@@ -119,11 +120,11 @@ def _form_page(request: Request) -> str:
     """The address to come back to: the page itself, or the one whose form was sent."""
     own = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     if request.headers.get("hx-request"):
-        current = urlsplit(request.headers.get("hx-current-url", ""))
+        current = address_parts(request.headers.get("hx-current-url", ""))
         return local_path(current.path + (f"?{current.query}" if current.query else ""))
     if request.method in SAFE:
         return local_path(own)
-    referer = urlsplit(request.headers.get("referer", ""))
+    referer = address_parts(request.headers.get("referer", ""))
     if referer.netloc != request.headers.get("host", ""):
         return local_path(request.url.path)
     return local_path(referer.path + (f"?{referer.query}" if referer.query else ""))

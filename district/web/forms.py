@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate
 from typing import Any, TypeVar
+from uuid import UUID
 
 from starlette.datastructures import FormData, UploadFile
 
@@ -18,8 +22,10 @@ from language.marks import N_, Plural, Text
 
 CSRF = "csrf"
 _NEVER_KEPT = ("password", "code", CSRF)
-_LONGEST_KEPT = 3_000
+_LONGEST_KEPT, _MOST_KEPT = 3_000, 64_000
+"""Bytes of what is kept in a cookie, and characters before they are packed."""
 _PURPOSE = "kept form"
+_LOW = (1 << 48) - 1
 T = TypeVar("T")
 
 
@@ -36,7 +42,7 @@ class Form:
 
     Attributes:
         errors: field -> sentence, in the order in which they were found.
-        is_kept: it was typed before the session ended, and is shown again.
+        is_kept: it was typed before the session ended, and is shown again; `is_whole` says whether all of it.
     """
 
     def __init__(self, fields: Iterable[tuple[str, str | UploadFile]] = (), *, is_kept: bool = False) -> None:
@@ -44,6 +50,7 @@ class Form:
         self._files: dict[str, UploadFile] = {}
         self.errors: dict[str, Said] = {}
         self.is_kept = is_kept
+        self.is_whole = True
         for name, value in fields:
             if isinstance(value, str):
                 self._values.setdefault(name, []).append(value)
@@ -72,12 +79,16 @@ class Form:
         return found if found is not None and found.filename else None
 
     def text(self, name: str, missing: Text | None = None, longest: int = 200) -> str:
-        """A field without white space around it, cut at `longest`; it is an error where it is empty and `missing` is
-        given."""
-        typed = self.value(name).strip()[:longest]
-        if not typed and missing is not None:
+        """A field without white space around it; it is an error where it has more characters than `longest`, for what
+        is cut is lost, and where it is empty and `missing` is given."""
+        typed = self.value(name).strip()
+        if len(typed) > longest:
+            self.fail(
+                name, N_("At most {most} characters fit here. You typed {count}."), most=longest, count=len(typed)
+            )
+        elif not typed and missing is not None:
             self.fail(name, missing)
-        return typed
+        return typed[:longest]
 
     def choice(self, name: str, among: Collection[str], wrong: Text) -> str:
         """One of a few values; anything else is an error, and ""."""
@@ -95,21 +106,38 @@ class Form:
             self.fail(name, error.text, **error.values)
             return None
 
+    def own_id(self, *names: str) -> str:
+        """The id of what this form makes: its page's, so that sending it twice makes one; but another for another
+        content of these fields (all where none is named), for Back shows a page again with the id that it had. Raises
+        ValueError where the page gave none."""
+        page = UUID(self.value("id"))
+        told = sorted((name, every) for name, every in self._values.items() if name != "id")
+        content = json.dumps([one for one in told if not names or one[0] in names]).encode()
+        return str(UUID(int=page.int & ~_LOW | int.from_bytes(hashlib.sha256(content).digest()) & _LOW))
+
     def fail(self, name: str, text: Text | Plural, /, **values: object) -> None:
         """Note what is wrong with a field; the first fault of each is said."""
         self.errors.setdefault(name, Said(text, values))
 
     def kept(self, keys: DistrictKeys, path: str, account: str) -> str:
-        """What was typed for an address, sealed for its account, as a cookie's value; "" where that is too long."""
+        """What was typed for an address, sealed for its account, as a cookie's value. Browsers keep 4,096 bytes of one:
+        where that is not enough, the longest fields are left out, and the page says so."""
         values = [
             (name, one)
             for name, all_of_it in self._values.items()
             if not any(part in name for part in _NEVER_KEPT)
             for one in all_of_it
         ]
-        content = json.dumps([path, account, values]).encode()
+        left = sorted(range(len(values)), key=lambda number: len(values[number][1]))
+        sizes = accumulate(len(values[number][1]) for number in left)
+        left = left[: sum(size <= _MOST_KEPT for size in sizes)]
+        while True:
+            content = _packed([path, account, [values[number] for number in sorted(left)], len(left) == len(values)])
+            if len(content) <= _LONGEST_KEPT or not left:
+                break
+            left = left[: -max(1, len(left) // 8)]
         try:
-            return urlsafe_b64encode(seal(keys, _PURPOSE, content)).decode() if len(content) <= _LONGEST_KEPT else ""
+            return urlsafe_b64encode(seal(keys, _PURPOSE, content)).decode() if values else ""
         except DistrictError:  # the key file of an earlier version, in a folder that cannot be written
             return ""
 
@@ -131,13 +159,19 @@ def form_from(data: FormData) -> Form:
     return Form((name, value) for name, value in data.multi_items() if name != CSRF)
 
 
+def _packed(kept: Any) -> bytes:
+    return zlib.compress(json.dumps(kept, ensure_ascii=False).encode("utf-8", "surrogatepass"), 9)
+
+
 def kept_form(keys: DistrictKeys, cookie: str, path: str, account: str) -> Form | None:
     """The form that was kept for this address and account, None where there is none."""
     try:
         content = opened(keys, _PURPOSE, urlsafe_b64decode(cookie)) if cookie else None
-        kept: Any = json.loads(content) if content else None
-    except (ValueError, DistrictError):
+        kept: Any = json.loads(zlib.decompress(content)) if content else None
+    except (ValueError, DistrictError, zlib.error):
         return None
     if kept is None or kept[:2] != [path, account]:
         return None
-    return Form(((str(name), str(value)) for name, value in kept[2]), is_kept=True)
+    form = Form(((str(name), str(value)) for name, value in kept[2]), is_kept=True)
+    form.is_whole = bool(kept[3])
+    return form

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import SplitResult, urlsplit
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -47,3 +49,11 @@ class PageHeaders:
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+
+def address_parts(given: str) -> SplitResult:
+    """An address that somebody sent, in a header or a form, in its parts; none where it is no address at all."""
+    try:
+        return urlsplit(given)
+    except ValueError:
+        return urlsplit("")

@@ -10,7 +10,6 @@ from datetime import date, datetime, tzinfo
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -207,8 +206,7 @@ def listing(router: Any, path: str) -> Callable[[Callable[..., Any]], Callable[.
 
 def local_path(given: str, otherwise: str = "/") -> str:
     """An address of ours that somebody may be sent to; `otherwise` for anything else."""
-    parts = urlsplit(given)
-    is_ours = given.startswith("/") and not given.startswith(("//", "/\\")) and not parts.netloc and given.isprintable()
+    is_ours = given.startswith("/") and not given.startswith(("//", "/\\")) and given.isprintable()
     return given if is_ours and "\\" not in given else otherwise
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlmodel import select
 from uuid_utils import uuid7
 
-from district.db.projection_tables import Visit
+from district.db.projection_tables import Case, Visit
 from district.instance import District
 from district.publish import desk_screening, desk_visits, list_publishing
 from district.publish.desk_visits import Arrived, Typed
@@ -78,3 +79,24 @@ def test_somebody_else_of_the_name_is_signed_in_once_the_office_was_told(distric
     assert told.found.same is not None
     assert _arrive(district, replace(second, told=told.found.same.id)) == Arrived(second.id, is_held=False)
     assert _arrive(district, second) == Arrived(second.id, is_held=False, is_new=False)
+
+
+def test_two_taps_on_somebody_whom_the_list_names_open_one_case(district: District, together: None) -> None:
+    taps = [_typed(name=PersonName("Novak", "Rafael"), born=date(1979, 5, 17)) for _ in range(OFFICES)]
+    with ThreadPoolExecutor(OFFICES) as pool:
+        done = list(pool.map(lambda one: _arrive(district, one), taps))
+    with district.database.read() as session:
+        [case] = session.exec(select(Case)).all()
+    assert sorted(map(str, done)) == sorted(map(str, [Arrived(case.id, True), Arrived(case.id, True, is_new=False)]))
+
+
+@pytest.mark.parametrize("other", [{"purpose": "delivery"}, {"born": date(1979, 5, 18)}, {"born": None}])
+def test_who_may_be_somebody_else_or_comes_for_something_else_has_a_case_of_their_own(
+    district: District, other: dict[str, Any]
+) -> None:
+    with district.database.write() as session:
+        list_publishing.publish(session, district.keys, [LISTED], district.now())
+    first = _typed(name=PersonName("Novak", "Rafael"), born=date(1979, 5, 17))
+    second = replace(first, id=str(uuid7()), **other)
+    assert _arrive(district, first) == Arrived(first.id, is_held=True)
+    assert _arrive(district, second) == Arrived(second.id, is_held=True)

@@ -57,7 +57,7 @@ def add(request: Request, here: Here, viewer: Me, form: Typed, visit: str = "") 
     """Who may bar: put it on record, and bar with it where that was chosen."""
     school, now = places.school_of(request, here), here.now()
     codes = [one for one in form.every("seen") if one in tuple(Behavior)]
-    words = " ".join(form.value("words").split())[:LONGEST]
+    words = " ".join(form.text("words", longest=LONGEST).split())
     if not codes:
         form.fail("seen", N_("Say what was seen."))
     elif Behavior.OTHER in codes and not words:
@@ -67,7 +67,7 @@ def add(request: Request, here: Here, viewer: Me, form: Typed, visit: str = "") 
         term = terms.typed_term(session, form, places.measures(viewer.account, school), school, now)
         district_words = translator(said(session, "language"))
         today = day_in(places.zone_at(session, school), now)
-    id_ = form.value("id") if len(form.value("id")) == len(bars.new_id()) else bars.new_id()
+    id_ = terms.id_of(form)
     fields = _checked(form, today, id_, {
         "reason": wording.reason_of(codes, words, district_words),
         "instructions": district_words.say(wording.INSTRUCTIONS),

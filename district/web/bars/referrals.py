@@ -17,7 +17,7 @@ from district.publish import bars, referrals
 from district.publish.referrals import ReferralState
 from district.publish.schools import names_of_all
 from district.web.authorization import AtSchool, Me, NotFound, Typed
-from district.web.bars import places
+from district.web.bars import places, terms
 from district.web.forms import Form
 from district.web.pages import listing, render, see_other, show_table
 from district.web.security.entry_edits import who
@@ -67,7 +67,7 @@ def refer(
     words = form.text("words", N_("Say what the matter is."), _LONGEST)
     if not form.ok:
         return _refer_page(request, here, school, form, visit, bar)
-    id_ = form.value("id") if len(form.value("id")) == len(bars.new_id()) else bars.new_id()
+    id_ = terms.id_of(form)
     with here.database.write() as session:
         of_visit, conduct = _attached(session, school, visit, bar)
         referrals.refer(

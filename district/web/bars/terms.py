@@ -39,6 +39,14 @@ def scopes(school: School | None) -> list[tuple[str, object]]:
     return [(HERE, N_("This school")), *every] if school else list(every)
 
 
+def id_of(form: Form) -> str:
+    """The id of what a form puts on record."""
+    try:
+        return form.own_id()
+    except ValueError:
+        return bars.new_id()
+
+
 def typed_term(
     session: Session, form: Form, may: Sequence[Measure], school: School | None, now: datetime
 ) -> Term | None:

@@ -54,13 +54,15 @@ def particulars(form: Form, state: str) -> Particulars:
     """What the protocol asks of an action; faults are at their fields."""
     place = hazard = strategy = ""
     if state == Emergency.EVACUATE:
-        place = form.text("place", N_("Say where everybody goes."), LONGEST_PLACE)
+        place = form.value("place").strip()[:LONGEST_PLACE]  # in an emergency a long text is cut, not refused
+        if not place:
+            form.fail("place", N_("Say where everybody goes."))
         if not place.isprintable():
             form.fail("place", N_("Write the place in one line of letters and digits."))
     if state == Emergency.SHELTER:
         hazard = form.choice("hazard", [one.name.lower() for one in Hazard], N_("Choose the hazard."))
         strategy = form.choice("strategy", [one.name.lower() for one in Strategy], N_("Choose how to shelter."))
-    note = form.text("note", longest=LONGEST_NOTE)
+    note = form.value("note").strip()[:LONGEST_NOTE]
     return Particulars(state != CLEAR and form.value("drill") == "yes", place, hazard, strategy, note)
 
 

@@ -139,8 +139,8 @@ def empty(choices: Choices, now: datetime) -> dict[str, Any]:
 
 def _people(form: Form) -> list[tuple[str, str]]:
     """(given, family) of the first, and of a group's others, a line each."""
-    family = form.text("family", N_("Enter the family name."), LONGEST_NAME * 2)
-    people = [(" ".join(form.text("given", longest=LONGEST_NAME * 2).split()), " ".join(family.split()))]
+    family = form.text("family", N_("Enter the family name."), LONGEST_NAME)
+    people = [(" ".join(form.text("given", longest=LONGEST_NAME).split()), " ".join(family.split()))]
     for line in form.value("others").splitlines():
         name = " ".join(line.split())
         if not name:
@@ -162,7 +162,7 @@ def _ids(form: Form, count: int) -> list[str]:
     """The page drew the first one's id, so that a form that is sent twice expects nobody twice; the others' follow from
     it."""
     try:
-        first = UUID(form.value("id"))
+        first = UUID(form.own_id())
     except ValueError:
         first = UUID(visitor_passes.new_id())
     low = (1 << 48) - 1

@@ -213,7 +213,7 @@ def _shown(
     case = session.get(Case, call.case) if call.case else None
     kiosk = session.get(Kiosk, case.kiosk) if case is not None else None
     me = viewer.account
-    coming = {step.by for step in steps if step.step == Step.ON_THE_WAY and step.at >= call.last}
+    coming = {step.by for step in steps if step.step == Step.ON_THE_WAY}
     return Shown(
         call.id, f"{call.id}-{call.presses}", school, kiosk.name if kiosk else "", names.get(call.by, ""),
         call.pressed, call.presses, bool(case and case.photo),

@@ -50,7 +50,7 @@ def labels_from(
 def _typed(form: Form, name: str, longest: int) -> Iterator[tuple[str, str]]:
     for tag in OFFERED:
         field = f"{name}_{tag}"
-        text = " ".join(form.text(field, longest=longest + 1).split())
+        text = " ".join(form.value(field).split())
         if text and not is_plain(text, longest):
             form.fail(field, N_("This has at most {most} printable characters."), most=longest)
         if text:

@@ -35,7 +35,7 @@ const press = async (form) => {
     if (outcome === "signed out") location.reload();  // the page to sign in says by itself that nothing was sent
     if (outcome === "sent") {
       const key = document.getElementById("help-key");
-      if (key?.dataset.help === "idle") key.dataset.help = "sent";
+      if (key) key.dataset.help = "sent";  // also where somebody came to an earlier call: this is a need of its own
     }
     if (outcome) break;
   }

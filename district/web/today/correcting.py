@@ -101,7 +101,8 @@ def _options(labels: Labels, visit: Visit) -> dict[str, list[tuple[str, Text | s
     }
     for name, code in visit_edits.codes_of(visit).items():
         if code not in {known for known, _ in found[name]}:
-            found[name].insert(0, (code, code or N_("Nowhere in particular")))
+            known_as = labels.type_of(code) if name == "purpose" else code
+            found[name].insert(0, (code, known_as or N_("Nowhere in particular")))
     return found
 
 

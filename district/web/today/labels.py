@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from district.db.publish_tables import SchoolPlan
 from district.db.tables import School
-from district.publish.visitor_type_scopes import types_of
+from district.publish.visitor_type_scopes import types_known, types_of
 from language.translator import Translator
 from sync.contract.api.school import WireCalendar, WireHost
 from sync.contract.records.question import VisitorType
@@ -20,18 +20,20 @@ from sync.contract.time_zones import zone_of
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """A school's words, in the language of a page. `hosts`: code -> name; `known_hosts`: what else there is of them."""
+    """A school's words, in the language of a page. `types`: what is offered; `known_types`: also what a visit may have
+    and is offered no more. `hosts`: code -> name; `known_hosts`: what else there is of them."""
 
     language: str
     zone: ZoneInfo
     types: Mapping[str, VisitorType]
+    known_types: Mapping[str, VisitorType]
     destinations: Mapping[str, Mapping[str, str]]
     hosts: Mapping[str, str]
     calendar: WireCalendar
     known_hosts: Sequence[WireHost]
 
     def type_of(self, purpose: str) -> str:
-        known = self.types.get(purpose)
+        known = self.known_types.get(purpose)
         return self._of(known.label, purpose) if known else purpose
 
     def place_of(self, host: str, destination: str) -> str:
@@ -43,7 +45,7 @@ class Labels:
         """When a visit has to end: by its type's minutes, at the latest when the school closes or the day ends; as the
         kiosks reckon it."""
         end = self.calendar.closing_after(started, self.zone)
-        minutes = self.types[purpose].minutes if purpose in self.types else 0
+        minutes = self.known_types[purpose].minutes if purpose in self.known_types else 0
         return min(end, datetime.fromtimestamp(started.timestamp() + minutes * 60, self.zone)) if minutes else end
 
     def _of(self, label: Mapping[str, str], code: str) -> str:
@@ -57,6 +59,7 @@ def labels_of(session: Session, school: School, words: Translator) -> Labels:
         words.language,
         zone_of(school.time_zone),
         {one.code: one for one in types_of(session, school).types},
+        {one.code: one for one in types_known(session, school)},
         {one["code"]: one["label"] for one in school.destinations},
         {one.code: one.name for one in hosts},
         WireCalendar.model_validate(plan.calendar if plan and plan.calendar else {}),

@@ -38,7 +38,9 @@ RIGHTS = {
 
 @router.get("/s/{code}/on-site/{visit}/sign-out")
 def sign_out_page(request: Request, here: Here, school: AtSchool, visit: str) -> Response:
-    """Who may sign in and out: what it does, before it is done."""
+    """Who may sign in and out: what it does, before it is done; in an emergency nobody."""
+    if waits := _in_emergency(request, here, school):
+        return waits
     sentences = (
         N_("Every kiosk of the school takes them off its list at once."),
         N_("It stays on record and cannot be taken back. Visitors who come back check in again."),
@@ -50,11 +52,8 @@ def sign_out_page(request: Request, here: Here, school: AtSchool, visit: str) ->
 @router.post("/s/{code}/on-site/{visit}/sign-out")
 def sign_out(request: Request, here: Here, viewer: Me, school: AtSchool, visit: str) -> Response:
     """Who may sign in and out; in an emergency nobody."""
-    with here.database.read() as session:
-        alarm = emergencies.in_force(session, school.code)
-    if alarm is not None:
-        action = say(words_of(request), wording.name_of(alarm.state))
-        return see_other(request, f"/s/{school.code}", wording.NOBODY_COMES_OR_GOES, action=action)
+    if waits := _in_emergency(request, here, school):
+        return waits
     done = N_("{name} is signed out."), N_("{name} had left already.")
     return _act(request, here, viewer, school, visit, visit_edits.sign_out, done)
 
@@ -78,6 +77,16 @@ def void(request: Request, here: Here, viewer: Me, school: AtSchool, visit: str)
 
     void_it = partial(visit_edits.void, midnight=_midnight(here, school))
     return _act(request, here, viewer, school, visit, void_it, (N_("The visit of {name} is void."), _STAYS))
+
+
+def _in_emergency(request: Request, here: District, school: School) -> Response | None:
+    """Back to Today, with why nobody comes or goes now; None where somebody may."""
+    with here.database.read() as session:
+        alarm = emergencies.in_force(session, school.code)
+    if alarm is None:
+        return None
+    action = say(words_of(request), wording.name_of(alarm.state))
+    return see_other(request, f"/s/{school.code}", wording.NOBODY_COMES_OR_GOES, action=action)
 
 
 def _midnight(here: District, school: School) -> datetime:

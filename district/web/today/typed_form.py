@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from district.publish.desk_visits import Typed as TypedVisitor
@@ -79,14 +78,14 @@ def read(form: Form, offered: Offered, zone: ZoneInfo, now: datetime) -> TypedVi
 
 def _id(form: Form) -> str:
     try:
-        return str(UUID(form.value("id")))
+        return form.own_id("family", "given", "middle", "born", "type", "day", "came")
     except ValueError:
         form.fail("main", N_("This page was open for too long. Send it once more."))
         return ""
 
 
 def _name(form: Form, field: str, missing: Text | None = None) -> str:
-    typed = " ".join(form.text(field, missing, LONGEST_NAME + 1).split())
+    typed = " ".join(form.text(field, missing, LONGEST_NAME).split())
     if typed and not is_plain(typed, LONGEST_NAME):
         form.fail(field, N_("A name has at most {most} printable characters."), most=LONGEST_NAME)
     return typed

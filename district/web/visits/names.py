@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from sqlmodel import Session, select
@@ -12,7 +13,8 @@ from sqlmodel import Session, select
 from district.db.projection_tables import Visit
 from district.db.publish_tables import SchoolPlan
 from district.db.tables import School, Staff
-from district.publish.visitor_type_scopes import types_of, types_of_all
+from district.publish.visitor_type_scopes import layers_in_force, types_known, types_of, types_of_all
+from district.publish.visitor_types import built_in, named
 from language.marks import N_
 from language.translator import Translator
 from screening.persons import PersonName
@@ -25,25 +27,27 @@ _SPEAKS_FOR_ITSELF = frozenset({QuestionKind.CHOICE, QuestionKind.TEXT, Question
 
 @dataclass(frozen=True, slots=True)
 class SchoolNames:
-    """`hosts`, `places` and `staff`: code -> name, as they are now; a code that is gone stands for itself."""
+    """`types`: what is offered now; `known_types`: also what visits have that is offered no more. `hosts`, `places` and
+    `staff`: code -> name, as they are now; a code that is gone stands for itself."""
 
     types: Sequence[VisitorType]
+    known_types: Sequence[VisitorType]
     places: Mapping[str, str]
     hosts: Mapping[str, str]
     staff: Mapping[str, str] = field(repr=False)
     words: Translator
 
     def type_options(self) -> list[tuple[str, str]]:
-        return [(one.code, self.label(one.label, one.code)) for one in self.types]
+        return [(one.code, self.label(one.label, one.code)) for one in self.known_types]
 
     def host_options(self) -> list[tuple[str, str]]:
         return sorted(self.hosts.items(), key=lambda one: one[1].casefold())
 
     def visitor_type(self, code: str) -> str:
-        return next((self.label(one.label, code) for one in self.types if one.code == code), code)
+        return next((self.label(one.label, code) for one in self.known_types if one.code == code), code)
 
     def is_escorted(self, visit: Visit) -> bool:
-        kind = next((one for one in self.types if one.code == visit.purpose), None)
+        kind = next((one for one in self.known_types if one.code == visit.purpose), None)
         return visit.choice == AdmissionBasis.ADMITTED_WITH_ESCORT or (kind is not None and kind.escort)
 
     def label(self, labels: Mapping[str, str], otherwise: str) -> str:
@@ -64,7 +68,7 @@ class SchoolNames:
     def children(self, visit: Visit) -> int | None:
         """How many came along, as far as a roster may show it; None where nobody was asked."""
         shown = [answer for _, answer in self.shown(Place.ROSTER, visit.answers or ())]
-        return companions(self.types, shown)
+        return companions(self.known_types, shown)
 
     def shown(self, place: Place | None, answers: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Question, Answer]]:
         """The answers that are shown at a place (None: all that are kept) and whose question there still is."""
@@ -74,7 +78,7 @@ class SchoolNames:
                 yield question, one
 
     def question(self, code: str) -> Question | None:
-        return next((one for kind in self.types for one in kind.questions if one.code == code), None)
+        return next((one for kind in self.known_types for one in kind.questions if one.code == code), None)
 
     def answer_line(self, question: Question, value: str) -> str:
         """An answer as people read it, with its question where it does not speak for itself."""
@@ -106,14 +110,14 @@ def day_in_words(words: Translator, value: str) -> str:
 
 
 def school_names(session: Session, school: School, words: Translator) -> SchoolNames:
-    types = types_of(session, school).types
+    types, known = types_of(session, school).types, types_known(session, school)
     plan = session.get(SchoolPlan, school.code)
     made = SchoolNames(
-        types, {}, {host["code"]: host["name"] for host in (plan.hosts or ()) if plan} if plan else {},
+        types, known, {}, {host["code"]: host["name"] for host in (plan.hosts or ()) if plan} if plan else {},
         dict(session.exec(select(Staff.id, Staff.name).where(Staff.school == school.code)).all()), words,
     )  # fmt: skip
     places = {one["code"]: made.label(one["label"], one["code"]) for one in school.destinations}
-    return SchoolNames(types, places, made.hosts, made.staff, words)
+    return SchoolNames(types, known, places, made.hosts, made.staff, words)
 
 
 def name_of(visit: Visit) -> str:
@@ -124,10 +128,11 @@ def name_of(visit: Visit) -> str:
 
 
 def kind_names(session: Session, words: Translator, only: Collection[str] = ()) -> dict[str, str]:
-    """Code -> name of a visitor type, as the first school that has it calls it: of all, or of `only`."""
+    """Code -> name of a visitor type, as the first school that has it calls it: of all, or of `only`. One that no
+    school offers any more keeps its name, for its visits are counted still."""
     found: dict[str, str] = {}
-    for types in types_of_all(session, only):
-        for one in types.types:
-            tags = (words.tag, words.tag.partition("-")[0], FALLBACK)
-            found.setdefault(one.code, next((one.label[tag] for tag in tags if one.label.get(tag)), one.code))
+    hidden = named([built_in(), *layers_in_force(session).values()])
+    for one in chain(*(types.types for types in types_of_all(session, only)), hidden):
+        tags = (words.tag, words.tag.partition("-")[0], FALLBACK)
+        found.setdefault(one.code, next((one.label[tag] for tag in tags if one.label.get(tag)), one.code))
     return found

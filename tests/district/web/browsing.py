@@ -13,6 +13,7 @@ _CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 _FORM = re.compile(r'<form\b([^>]*\bmethod="post"[^>]*)>(.*?)</form>', re.DOTALL)
 _ACTION = re.compile(r'\baction="([^"#]*)')
 _TOKEN = re.compile(r'name="csrf" value="([^"]*)"')
+_ID = re.compile(r'name="id" value="([^"]+)"')
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 TIMEOUT_S = 20
 
@@ -42,6 +43,11 @@ class Browser:
     @property
     def text(self) -> str:
         return unescape(self.page.text)
+
+    @property
+    def page_id(self) -> str:
+        """The id that the form of the open page has for what it makes."""
+        return unescape(_ID.findall(self.page.text)[0])
 
     def get(self, path: str, *, follow: bool = True) -> requests.Response:
         self.page = self.jar.get(self.url + path, allow_redirects=follow, timeout=TIMEOUT_S)

@@ -188,6 +188,9 @@ def test_a_reason_is_asked_for_and_the_note_is_not_lost(decider: Callable[..., B
     assert office.send(page(case), decision="admit", note="the brother").status_code == 422
     assert "Pick a reason first, then decide again." in office.text
     assert "the brother</textarea>" in office.text
+    assert office.send(page(case), decision="admit", reason="different_person", note="x" * 501).status_code == 422
+    assert "At most 500 characters fit here. You typed 501." in office.text
+    assert "x" * 501 in office.text
 
 
 def test_a_strong_match_takes_a_second_person_with_their_own_pin(

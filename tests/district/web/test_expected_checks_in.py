@@ -31,9 +31,10 @@ def day(district: District) -> Day:
 
 
 def expect(
-    district: District, family: str = "Diallo", given: str = "Amara", born: str = "1984-03-12", days: int = 0
-) -> None:
-    now = district.now() + timedelta(days=days)
+    district: District, family: str = "Diallo", given: str = "Amara", born: str = "1984-03-12", days: int = 0,
+    hours: int = 0,
+) -> None:  # fmt: skip
+    now = district.now() + timedelta(days=days, hours=hours)
     who = ExpectedVisitor(
         id=PASS, family=family, given=given, born=born, purpose="delivery", destination="office",
         valid_from=now.isoformat(), valid_until=(now + timedelta(hours=2)).isoformat(),
@@ -72,6 +73,15 @@ def test_today_leads_to_the_form_filled_in_and_the_pass_signs_in_at_once(
     # WHEN it was somebody else's line, THEN the visit is void, and the visitor is expected still
     desk.send(f"/s/oakridge/on-site/{visit.id}/void")
     assert f'href="{CHECK_IN}"' in desk.get("/s/oakridge").text
+
+
+def test_who_comes_hours_early_is_expected_no_more_that_day(district: District, day: Day, desk: Browser) -> None:
+    expect(district, hours=7)
+    day.came("Amara", "Diallo")
+    assert CHECK_IN not in desk.get("/s/oakridge").text
+    with district.database.read() as session:
+        visit = session.exec(select(Visit)).one()
+        assert session.get_one(PassDetail, PASS).visit == visit.id
 
 
 def test_a_pass_of_another_day_shows_nothing_at_the_door_and_signs_nobody_in(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 import requests
@@ -62,6 +63,16 @@ def test_a_page_that_is_not_there_and_one_that_is_not_for_somebody_say_so(signed
 
 def test_a_program_gets_a_refusal_and_no_page(url: str) -> None:
     assert requests.get(f"{url}/nothing", timeout=10).json()["code"] == "unknown_address"
+
+
+def test_an_address_that_is_none_is_no_trouble_of_the_server(signed_in: Callable[..., Browser], url: str) -> None:
+    assert requests.get(f"{url}/sign-in?next=//[", timeout=20).status_code == 200
+    office = signed_in()
+    for header, status in (("Referer", 303), ("Origin", 403), ("HX-Current-URL", 401)):
+        headers = {header: "http://[", "HX-Request": "true" if header.startswith("HX") else ""}
+        sent = office.jar if header == "Origin" else requests
+        answer = sent.post(f"{url}/s/oakridge/type-in", headers=headers, allow_redirects=False, timeout=20)
+        assert answer.status_code == status, header
 
 
 def test_a_form_that_is_too_long_is_refused_before_it_is_read(browser: Browser) -> None:
@@ -135,7 +146,19 @@ def test_a_kept_form_leaves_passwords_and_codes_behind(district: District) -> No
     assert kept_form(district.keys, cookie, "/y", "somebody") is None
     assert kept_form(district.keys, cookie, "/x", "another") is None
     assert kept_form(district.keys, "damaged", "/x", "somebody") is None
-    assert Form([("a", "x" * 5_000)]).kept(district.keys, "/x", "somebody") == ""
+
+
+def test_a_long_text_outlives_its_session_and_where_it_cannot_the_page_says_so(district: District) -> None:
+    letters = [chr(0x0627 + number * 7 % 36) for number in range(1_000)]
+    for text in ("".join(letters), "They shouted at the door and would not leave. " * 43):
+        found = kept_form(district.keys, Form([("words", text)]).kept(district.keys, "/x", "a"), "/x", "a")
+        assert found is not None
+        assert (found.value("words"), found.is_whole) == (text, True)
+    cookie = Form([("family", "Hale"), ("words", token_hex(4_000))]).kept(district.keys, "/x", "a")
+    assert len(cookie) < 4_096
+    found = kept_form(district.keys, cookie, "/x", "a")
+    assert found is not None
+    assert (found.value("family"), found.value("words"), found.is_whole) == ("Hale", "", False)
 
 
 def test_a_form_says_the_first_fault_of_each_field() -> None:
@@ -146,6 +169,15 @@ def test_a_form_says_the_first_fault_of_each_field() -> None:
     form.fail("mail", N_("Another."))
     assert form.errors == {"role": Said(N_("Choose a role.")), "mail": Said(N_("Enter a mail."))}
     assert not form.ok
+
+
+def test_a_text_that_does_not_fit_is_an_error_and_never_cut_in_silence() -> None:
+    form = Form([("words", "x" * 41), ("note", " " + "y" * 40 + " ")])
+    form.text("words", longest=40)
+    assert form.text("note", longest=40) == "y" * 40
+    assert form.errors == {
+        "words": Said(N_("At most {most} characters fit here. You typed {count}."), {"most": 40, "count": 41})
+    }
 
 
 def test_a_page_is_told_at_once_that_something_moved(signed_in: Callable[..., Browser], district: District) -> None:

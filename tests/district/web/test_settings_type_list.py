@@ -10,10 +10,15 @@ from typing import Any
 import pytest
 
 from district.access.people.rights import Role
+from district.db.tables import School
 from district.instance import District
 from district.publish import schools, visitor_passes, visitor_type_edits, visitor_type_files
 from district.publish.visitor_type_scopes import Scope
+from district.web.today.labels import labels_of
+from district.web.visits.names import kind_names, school_names
+from language.translator import translator
 from sync.contract.records.question import VisitorType
+from tests.district.web import a_day
 from tests.district.web.browsing import Browser
 from tests.district.web.test_settings_places import was
 from tests.districts import expected
@@ -141,6 +146,28 @@ def test_what_only_the_school_has_goes_and_is_taken_back(manager: Browser, distr
     assert "tutor" not in offered(district)
     assert "are as they were before." in undo(manager)
     assert offered(district) == made
+
+
+def test_visits_keep_what_they_came_as_when_the_type_is_hidden(manager: Browser, district: District) -> None:
+    day, words, built = a_day.begun(district), translator("es"), set(offered(district))
+    add(manager, "Chess Tutor", label_es="Tutor de ajedrez")
+    [own] = set(offered(district)) - built
+    before = offered(district)
+    for code in (own, "parent"):
+        day.came(family=f"Okoye {code}", purpose=code)
+        assert "The visitor type is hidden." in press(manager, code, "hide")
+    assert set(offered(district)) == built - {"parent"}
+    with district.database.read() as session:
+        school = session.get_one(School, "oakridge")
+        names, labels = school_names(session, school, words), labels_of(session, school, words)
+        counted_as = kind_names(session, words)["parent"]
+    log = manager.get("/s/oakridge/log.csv").text
+    for code in (own, "parent"):
+        assert names.visitor_type(code) == labels.type_of(code) == before[code].label["es"]
+        assert before[code].label["en"] in log
+        assert code not in labels.types, "it is offered no more"
+    assert counted_as == before["parent"].label["es"]
+    assert [one for one in before["parent"].questions if names.question(one.code) is None] == []
 
 
 def test_a_type_moves_up_and_down_and_an_order_as_others_have_it_is_none_of_ones_own(

@@ -1,0 +1,51 @@
+"""Back shows a form again as it was sent, with its id: with other content it is another person, and sent twice it is
+one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from district.access.people.rights import Role
+from district.db.conduct_tables import Conduct, Referral
+from district.db.projection_tables import Visit
+from district.db.publish_tables import VisitorPass
+from district.instance import District
+from tests.district.web import a_day
+from tests.district.web.barring import WHO
+from tests.district.web.browsing import Browser
+
+VISITOR = {"type": "delivery", "destination": "office", "given": "Ada", "family": "Okoye"}
+EXPECTED = {
+    "given": "Ada", "family": "Okoye", "day": "2026-11-02", "opens": "8:00", "closes": "15:00", "purpose": "delivery",
+    "host": "", "destination": "", "language": "",
+}  # fmt: skip
+FORMS = [
+    ("/s/oakridge/type-in?type=delivery", "/s/oakridge/type-in", VISITOR, {"given": "Ben"}, Visit.given),
+    ("/s/oakridge/bars/add", "/s/oakridge/bars/add", WHO | {"measure": "closing"}, {"given": "Ben"}, Conduct.given),
+    ("/s/oakridge/expected/add", "/s/oakridge/expected/add", EXPECTED, {"given": "Ben"}, VisitorPass.given),
+    ("/s/oakridge/refer", "/s/oakridge/refer", {"words": "One matter"}, {"words": "Another"}, Referral.words),
+]
+
+
+@pytest.mark.parametrize(("page", "path", "first", "other", "column"), FORMS)
+def test_the_second_content_is_another_record_and_the_same_twice_is_one(
+    page: str, path: str, first: dict[str, str], other: dict[str, str], column: str, district: District,
+    signed_in: Callable[..., Browser],
+) -> None:  # fmt: skip
+    a_day.begun(district).listed()
+    office = signed_in(Role.OFFICE_MANAGER)
+    office.get(page)
+    shown = office.page_id
+    for content in (first, first | other, first | other):
+        office.get(page)
+        fields: dict[str, Any] = content | {"id": shown}
+        office.send(path, **fields)
+        assert office.page.status_code == 200, office.text
+    with district.database.read() as session:
+        made = session.exec(select(col(column))).all()
+    changed = next(iter(other))
+    assert sorted(str(one) for one in made) == sorted([first[changed], other[changed]])
