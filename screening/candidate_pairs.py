@@ -105,6 +105,10 @@ def rows_with_similar_words(
             yield number, names
 
 
+_LOOKED_UP_BY_DATE = frozenset({DateFit.EXACT, DateFit.SWAPPED})
+"""The date itself, and its day and month exchanged."""
+
+
 @dataclass(frozen=True, slots=True)
 class _TokenSearch(Generic[E_co]):
     """One visitor's tokens, and what the list has for each."""
@@ -128,8 +132,7 @@ class _TokenSearch(Generic[E_co]):
 
     def budgeted(self, near: Mapping[int, DateFit], needed: Mapping[DateFit, float]) -> set[E_co]:
         """Entries of lists with a budget that may reach their threshold."""
-        # The date itself and its day and month exchanged are looked up by date.
-        by_born = {code: needed[fit] for code, fit in near.items() if fit not in {DateFit.EXACT, DateFit.SWAPPED}}
+        by_born = {code: needed[fit] for code, fit in near.items() if fit not in _LOOKED_UP_BY_DATE}
         least = min(by_born.values()) if near else needed[DateFit.ABSENT]
         if least == inf:
             return set()

@@ -191,7 +191,11 @@ def needed_bits(policy: Policy, name: NormalizedName, dated: bool) -> Mapping[Da
     kinds = [kind for kind in BUDGETED if policy.holds(kind)]
     besides = _MIDDLE if name.middle or len(name.given) > 1 else 0.0
     besides += weights.GENERATION_AGREES if name.generation else 0.0
-    return {fit: _threshold(policy, TIERS[fit], kinds, dated) - fit.value.bits - besides for fit in DateFit}
+    least = {tier: _threshold(policy, tier, kinds, dated) for tier in set(TIERS.values())}
+    return {fit: least[TIERS[fit]] - bits - besides for fit, bits in _DATE_BITS.items()}
+
+
+_DATE_BITS = {fit: fit.value.bits for fit in DateFit}
 
 
 def _threshold(policy: Policy, tier: Tier, kinds: list[ListKind], dated: bool) -> float:
