@@ -145,8 +145,13 @@ class _KeyCollector:
         if self.exchanged or not self.bounds.has_further(ours):
             return bits
         word = self.words[ours]
-        itself = np.isin(numbers, list(word.exact))
-        return np.where(itself, bits, bits + self.bounds.further(ours, words.of(word), place))
+        highest = word.highest.get((words, place))
+        if highest is None:
+            highest = word.highest[words, place] = self.bounds.highest_share(ours, words.of(word), place)
+        more = bits + self.bounds.further(ours, highest, place)
+        for itself in word.exact:
+            np.copyto(more, bits, where=numbers == itself)
+        return more
 
     def _column(self, ours: str, words: _Words, place: int, surname: bool) -> Column:
         word, key = self.words[ours], (words, place, surname, self.exchanged, self.bounds.unbounded)

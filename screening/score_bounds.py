@@ -115,9 +115,9 @@ class ScoreBounds:
         """Whether `ours` is one of several surnames."""
         return len(self._surnames) >= _SEVERAL and ours in self._surnames
 
-    def further(self, ours: str, texts: Mapping[int, str], place: int) -> float:
+    def further(self, ours: str, highest: float, place: int) -> float:
         """What the visitor's other surnames may add to `family` where this one is spelled otherwise; none where it is
-        the only one.
+        the only one. `highest`: see `highest_share`.
 
         The first counts in full and each further one for a chance of at most FURTHER_SURNAME_CHANCE, whichever is
         first.
@@ -126,9 +126,12 @@ class ScoreBounds:
             return 0.0
         others = list(self._surnames)
         others.remove(ours)
-        highest = max(_shares(self._family, ours, texts, place), default=0.0)
         turned = max(1.0, highest / FURTHER_SURNAME_CHANCE)
         return log2(turned) - sum(log2(min(FURTHER_SURNAME_CHANCE, _share(self._family, one, place))) for one in others)
+
+    def highest_share(self, ours: str, texts: Mapping[int, str], place: int) -> float:
+        """How common the commonest surname of `ours` and the texts is."""
+        return max(_shares(self._family, ours, texts, place), default=0.0)
 
     def given(self, ours: str, texts: Mapping[int, str], place: int) -> dict[int, float]:
         """Where both are given names (or middle names used as such)."""

@@ -74,7 +74,7 @@ def weighed_one_by_one(
                 for one, two in product(left, right):
                     bits, text = left[one] + right[two], surnames[one]
                     if not turned and text != ours:
-                        bits += bounds.further(ours, {one: text}, place)
+                        bits += bounds.further(ours, bounds.highest_share(ours, {one: text}, place), place)
                     key = one << GIVEN_BITS | two
                     if bits >= least and bits > heaviest.get(key, -inf):
                         heaviest[key] = bits
