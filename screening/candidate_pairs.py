@@ -10,18 +10,15 @@ never looked up. Where the keys lie is the list's own matter: in a kiosk's list 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
 from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
-from rapidfuzz.distance import JaroWinkler
 
 from screening.candidate_keys import GIVEN_BITS, NO_GIVEN, family_forms, given_forms, near_dates
-from screening.compare_tokens import MIN_SIMILARITY
 from screening.name_tables import NameTables
 from screening.normalize import NormalizedName, normalize, readings
 from screening.pair_keys import Keys, VisitorTokens, keys_worth_probing
@@ -80,28 +77,6 @@ def find_by_name(
 def visitor_names(visitor: Visitor) -> tuple[NormalizedName, ...]:
     """The readings of the visitor's name to search by."""
     return readings(normalize(visitor.name))
-
-
-def rows_with_similar_words(
-    rows: list[tuple[int, str]], ours: Sequence[NormalizedName], tables: NameTables
-) -> Iterator[tuple[int, str]]:
-    """Rows of which some word is somewhat like one of ours, or another system's spelling of it: where none is, no names
-    agree (see compare_tokens)."""
-    words = {word for _, names in rows for word in names.split()}
-    called = {token for name in ours for token in (*name.middle, *family_forms(name), *given_forms(name))}
-    like = {
-        word
-        for token in called
-        for word, _, _ in process.extract(
-            token, words, scorer=JaroWinkler.similarity, score_cutoff=MIN_SIMILARITY, limit=None
-        )
-    }
-    like |= {word for token in called for word in tables.romanization.spelled(token) if word in words}
-    nameless = not all(name.joined for name in ours)
-    for number, names in rows:
-        # Several words of one part are also compared as one, which no word of the row shows.
-        if nameless or " " in names or not like.isdisjoint(names.split()):
-            yield number, names
 
 
 _LOOKED_UP_BY_DATE = frozenset({DateFit.EXACT, DateFit.SWAPPED})

@@ -166,6 +166,7 @@ class Romanization:
     _from_chinese: SyllableTable = field(default=EMPTY_SYLLABLES, repr=False)
     _from_korean: SyllableTable = field(default=EMPTY_SYLLABLES, repr=False)
     _known: dict[tuple[Role, str], _Known] = field(default_factory=dict, repr=False, compare=False)
+    _read: dict[tuple[Role, str], bool] = field(default_factory=dict, repr=False, compare=False)
     _elsewhere: dict[str, _Elsewhere] = field(default_factory=dict, repr=False, compare=False)
 
     def in_one_set(self, role: Role, ours: str, theirs: str) -> Chances | None:
@@ -188,6 +189,23 @@ class Romanization:
             for one in (ours, *mine.readings)
             for two in (theirs, *other.readings)
         )
+
+    def may_read(self, role: Role, token: str) -> bool:
+        """Whether anything but a rule for the other one may make reads_alike true of the token and another."""
+        return self._of(role, token) is not _NOTHING or self._from_chinese.whole.fullmatch(token) is not None
+
+    def has_readings(self, role: Role, token: str) -> bool:
+        """Whether some rule may read the token as another name."""
+        known = self._read.get((role, token))
+        if known is None:
+            if len(self._read) >= _MOST_KNOWN:
+                self._read.clear()
+            known = self._read[role, token] = self.readings.get(role, _NO_RULES).any_of.search(token) is not None
+        return known
+
+    def beside(self, role: Role, token: str) -> frozenset[str]:
+        """Every spelling that a set has beside the token, the token itself among them."""
+        return frozenset(self.sets.get(role, _NO_SETS).beside(token))
 
     def of_same_syllables(self, role: Role, ours: str, theirs: str) -> bool:
         """Whether the two are the same syllables, written by two systems."""

@@ -21,13 +21,14 @@ from kiosk.barred_index import bloom_filter, sure_words
 from kiosk.barred_index.bloom_filter import Keys
 from kiosk.barred_index.expansion_cache import ExpansionCache
 from screening.candidate_keys import date_and_swapped, unpack_names
-from screening.candidate_pairs import find_by_name, rows_with_similar_words, visitor_names
+from screening.candidate_pairs import find_by_name, visitor_names
 from screening.compare import may_agree
 from screening.entry_rows import parse_entry
 from screening.name_tables import NameTables
 from screening.normalize import NormalizedName
 from screening.persons import BarredEntry, Visitor
 from screening.policy import Policy
+from screening.similar_rows import rows_with_similar_words
 from screening.token_expansion import TokenExpansion
 
 _ENTRIES = "SELECT content FROM entry WHERE number IN (SELECT value FROM json_each(?))"

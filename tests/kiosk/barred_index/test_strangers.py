@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening.candidate_keys import pack_names, unpack_names
-from screening.candidate_pairs import rows_with_similar_words
 from screening.compare import may_agree
 from screening.normalize import normalize, readings
 from screening.persons import PersonName, Truncation
+from screening.similar_rows import rows_with_similar_words
 from tests.bench.changes import CHANGES
 from tests.bench.population import Population
 from tests.screening.people import tables
