@@ -19,7 +19,7 @@ from tests.screening.people import tables
 WORDS = (
     "SMITH", "SMYTHE", "GARCIA", "LOPEZ", "GARCIALOPEZ", "DE", "LA", "CRUZ", "DELACRUZ", "AL", "SHAMI", "BOB",
     "ROBERT", "A", "B", "O", "NEIL", "MC", "WONG", "HUANG", "LEE", "YI", "KHATIB", "ELKHATEEB", "YAAKOV", "JACOB",
-    "HSIU", "YING", "XIUYING",
+    "HSIU", "YING", "XIUYING", "KARAPETIAN", "GARABEDIAN", "OUAHAB", "WAHAB", "MPEKAS", "BEKAS", "PARK", "BAK",
 )  # fmt: skip
 part = st.lists(st.sampled_from(WORDS), max_size=3).map(" ".join)
 names = st.builds(PersonName, part, part, part)
