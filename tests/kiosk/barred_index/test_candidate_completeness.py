@@ -112,7 +112,7 @@ def test_a_search_of_a_long_list_brings_whomever_comparing_with_everybody_would_
         return {match.entry_id for match in answer.matches}
 
     visitors = [
-        replace(visitor_of(after), **({} if dated else {"born": None}))
+        replace(visitor_of(after), born=after.born if dated else None)
         for kind in ("family: second added", "family: typo", "family: one of two", "given: typo", "names: swapped")
         for _, after in list(changed(kind, people))[:2]
     ]
