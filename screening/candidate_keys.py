@@ -139,9 +139,10 @@ def is_whole_date(code: int) -> bool:
 def near_dates(born: date) -> dict[int, DateFit]:
     """Codes of every entry whose birth date a visitor born then may match, and how: slips, its year, or no date."""
     day, year = born.year * 10_000 + born.month * 100 + born.day, born.year
-    codes = {day + apart * 10_000: DateFit.OTHER_YEAR for apart in range(-YEARS_APART, YEARS_APART + 1)}
-    codes |= {day - born.day + other: DateFit.OTHER_DAY for other in range(1, 32)}
-    codes |= {day + (other - born.month) * 100: DateFit.OTHER_MONTH for other in range(1, 13)}
+    first, january = day - born.day + 1, day - born.month * 100 + 100
+    codes = dict.fromkeys(range(day - YEARS_APART * 10_000, day + YEARS_APART * 10_000 + 1, 10_000), DateFit.OTHER_YEAR)
+    codes |= dict.fromkeys(range(first, first + 31), DateFit.OTHER_DAY)
+    codes |= dict.fromkeys(range(january, january + 1_200, 100), DateFit.OTHER_MONTH)
     codes |= {code * 10_000: DateFit.YEAR_SLIP for code in _slipped(year, 4)}
     codes |= {(year + 1) * 10_000: DateFit.NEXT_YEAR, (year - 1) * 10_000: DateFit.NEXT_YEAR}
     codes |= {year * 10_000: DateFit.YEAR, year * 10_000 + _FIRST_OF_YEAR: DateFit.FIRST_OF_YEAR, 0: DateFit.ABSENT}
@@ -158,7 +159,8 @@ def _slipped(number: int, digits: int) -> dict[int, DateFit]:
     below = -1
     for power in _POWERS[:digits]:
         digit = number // power % 10
-        slipped |= {number + (other - digit) * power: DateFit.ONE_DIGIT for other in range(10)}
+        zero = number - digit * power
+        slipped |= dict.fromkeys(range(zero, zero + 10 * power, power), DateFit.ONE_DIGIT)
         if below >= 0:
             slipped.setdefault(number + (below - digit) * (power - power // 10), DateFit.TRANSPOSED)
         below = digit

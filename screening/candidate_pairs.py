@@ -10,31 +10,27 @@ never looked up. Where the keys lie is the list's own matter: in a kiosk's list 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from math import inf
 from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
-from rapidfuzz.distance import JaroWinkler
 
 from screening.candidate_keys import GIVEN_BITS, NO_GIVEN, family_forms, given_forms, near_dates
-from screening.compare_tokens import MIN_SIMILARITY
 from screening.name_tables import NameTables
 from screening.normalize import NormalizedName, normalize, readings
+from screening.pair_keys import Keys, VisitorTokens, keys_worth_probing
 from screening.persons import Visitor
 from screening.policy import Policy
 from screening.score_bounds import ScoreBounds, needed_bits
-from screening.token_expansion import Column, TokenExpansion
+from screening.token_expansion import TokenExpansion
 from screening.weights import DateFit
 
 E_co = TypeVar("E_co", covariant=True)
 """What stands for an entry: its number in a file, or its id."""
 
-Keys = NDArray[np.int64]
-MayContain = Callable[[Keys], NDArray[np.bool_]]
 Rows = Iterable[tuple[int, int, E_co]]
 """(key of a pair, code of the entry's birth date, entry); see candidate_keys.birth_date_code."""
 
@@ -83,26 +79,8 @@ def visitor_names(visitor: Visitor) -> tuple[NormalizedName, ...]:
     return readings(normalize(visitor.name))
 
 
-def rows_with_similar_words(
-    rows: list[tuple[int, str]], ours: Sequence[NormalizedName], tables: NameTables
-) -> Iterator[tuple[int, str]]:
-    """Rows of which some word is somewhat like one of ours, or another system's spelling of it: where none is, no names
-    agree (see compare_tokens)."""
-    words = {word for _, names in rows for word in names.split()}
-    called = {token for name in ours for token in (*name.middle, *family_forms(name), *given_forms(name))}
-    like = {
-        word
-        for token in called
-        for word, _, _ in process.extract(
-            token, words, scorer=JaroWinkler.similarity, score_cutoff=MIN_SIMILARITY, limit=None
-        )
-    }
-    like |= {word for token in called for word in tables.romanization.spelled(token) if word in words}
-    nameless = not all(name.joined for name in ours)
-    for number, names in rows:
-        # Several words of one part are also compared as one, which no word of the row shows.
-        if nameless or " " in names or not like.isdisjoint(names.split()):
-            yield number, names
+_LOOKED_UP_BY_DATE = frozenset({DateFit.EXACT, DateFit.SWAPPED})
+"""The date itself, and its day and month exchanged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +106,7 @@ class _TokenSearch(Generic[E_co]):
 
     def budgeted(self, near: Mapping[int, DateFit], needed: Mapping[DateFit, float]) -> set[E_co]:
         """Entries of lists with a budget that may reach their threshold."""
-        # The date itself and its day and month exchanged are looked up by date.
-        by_born = {code: needed[fit] for code, fit in near.items() if fit not in {DateFit.EXACT, DateFit.SWAPPED}}
+        by_born = {code: needed[fit] for code, fit in near.items() if fit not in _LOOKED_UP_BY_DATE}
         least = min(by_born.values()) if near else needed[DateFit.ABSENT]
         if least == inf:
             return set()
@@ -178,95 +155,3 @@ def _middle_names(name: NormalizedName) -> tuple[str, ...]:
     """Middle names; all names behind the first also as one word, as somebody who goes by them may write them."""
     alone, behind = [token for token in name.middle if len(token) > 1], (*name.given[1:], *name.middle)
     return (*alone, "".join(behind)) if len(behind) > 1 else tuple(alone)
-
-
-@dataclass(frozen=True, slots=True)
-class VisitorTokens:
-    """A visitor's tokens by what they are: surnames, given names, those and all given names as one, middle names alone
-    and as one."""
-
-    family: tuple[str, ...] = field(repr=False)
-    given: tuple[str, ...] = field(repr=False)
-    first: tuple[str, ...] = field(repr=False)
-    middle: tuple[str, ...] = field(repr=False)
-
-
-def keys_worth_probing(
-    bounds: ScoreBounds,
-    words: Mapping[str, TokenExpansion],
-    tokens: VisitorTokens,
-    least: float,
-    may_contain: MayContain,
-) -> dict[int, float]:
-    """Keys of every pair that the list may have and that can weigh `least` bits, and the most that each can weigh."""
-    called = (*tokens.first, *tokens.middle)
-    plain = _KeyCollector(words, bounds, least, exchanged=False)
-    plain.add(tokens.family, "alike", called, "called")
-    plain.add(tokens.family, "exact", (*tokens.first, *tokens.middle), "wide")
-    plain.add(tokens.family, "wide", tokens.given, "exact")
-    # Married: the middle name was the surname, on either side.
-    plain.add(tokens.middle, "exact", tokens.given, "called")
-    # Family and given name exchanged; the vocabulary is one, whatever role a token has in it.
-    exchanged = _KeyCollector(words, bounds, least, exchanged=True)
-    exchanged.add(tokens.given, "exact", tokens.family, "wide")
-    exchanged.add(tokens.given, "wide", tokens.family, "exact")
-    return _heaviest([*plain.found, *exchanged.found], may_contain)
-
-
-def _heaviest(found: list[Column], may_contain: MayContain) -> dict[int, float]:
-    """Of pairs found in several ways the most that they can weigh; without those that the list has not."""
-    heaviest: dict[int, float] = {}
-    if not found:
-        return heaviest
-    keys, weights = _joined(found)
-    here = may_contain(keys)
-    for key, weight in zip(keys[here].tolist(), weights[here].tolist(), strict=True):
-        if weight > heaviest.get(key, -inf):
-            heaviest[key] = weight
-    return heaviest
-
-
-def _joined(columns: list[Column]) -> Column:
-    return np.concatenate([left for left, _ in columns]), np.concatenate([right for _, right in columns])
-
-
-@dataclass(slots=True)
-class _KeyCollector:
-    """Pairs of one order of the names. What a word may weigh is computed once, and kept with it."""
-
-    words: Mapping[str, TokenExpansion]
-    bounds: ScoreBounds
-    least: float
-    exchanged: bool
-    found: list[Column] = field(default_factory=list)
-
-    def add(self, families: tuple[str, ...], family_level: str, givens: tuple[str, ...], given_level: str) -> None:
-        """Every pair of a surname at one level and a given name at another, where it can weigh enough."""
-        if not givens:
-            return
-        beside: dict[int, Column] = {}
-        commonest = self.bounds.commonest_given if self.exchanged else self.bounds.commonest
-        for ours in families:
-            if not getattr(self.words[ours], family_level):
-                continue
-            place = commonest(ours)
-            if place not in beside:
-                beside[place] = _joined([self._column(token, given_level, place, surname=False) for token in givens])
-            others, more = beside[place]
-            if not len(others):
-                continue
-            numbers, bits = self._column(ours, family_level, place, surname=True)
-            heavy = bits + more.max() >= self.least
-            together = bits[heavy, None] + more
-            enough = together >= self.least
-            self.found.append((((numbers[heavy, None] << GIVEN_BITS) | others)[enough], together[enough]))
-
-    def _column(self, ours: str, level: str, place: int, surname: bool) -> Column:
-        word, key = self.words[ours], (level, place, surname, self.exchanged, self.bounds.unbounded)
-        column = word.columns.get(key)
-        if column is None:
-            texts = getattr(word, level)
-            bits = self.bounds.for_role(surname, self.exchanged)(ours, texts, place)
-            numbers = np.fromiter(texts, np.int64, len(texts))
-            column = word.columns[key] = numbers, np.fromiter(bits.values(), np.float64, len(texts))
-        return column

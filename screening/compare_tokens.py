@@ -144,6 +144,11 @@ def compare_surname_tokens(ours: str, theirs: str, tables: NameTables) -> Agreem
     return _SLIPS_OF_TWO_NAMES[level]
 
 
+def surnames_agree(ours: str, theirs: str, tables: NameTables) -> bool:
+    """Whether two surname tokens agree at any level."""
+    return compare_surname_tokens(ours, theirs, tables) not in _NOT_AGREEING
+
+
 def _reads_alike(role: Role, ours: str, theirs: str, tables: NameTables) -> bool:
     """Whether a system's rules make one name of the two, of which one at least is rare: two that many bear are two
     names, whatever a rule says, unless a set of spellings has them both."""

@@ -24,6 +24,8 @@ class Tier(Enum):
     NAME = "name"
     CONFLICT = "conflict"
 
+    __hash__ = object.__hash__  # as of DateFit
+
 
 TIERS: Mapping[DateFit, Tier] = {
     DateFit.EXACT: Tier.FULL,

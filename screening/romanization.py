@@ -18,7 +18,8 @@ from screening.syllables import EMPTY_SYLLABLES, SyllableTable
 
 _ALIKE = 0.85
 """Jaro-Winkler similarity that two names must have when one is read by a rule: the rule has explained the rest."""
-_MOST_KNOWN = 16_384
+_MOST_KNOWN, _MOST_ELSEWHERE = 16_384, 4_096
+"""Tokens of which is kept what was found out."""
 _DIGRAPH = re.compile("[A-Z]H")
 _SHORT = 3
 """Consonants of a name that sound alone does not tell from others."""
@@ -34,6 +35,8 @@ Chances = tuple[float, ...]
 class Role(Enum):
     FAMILY = "family"
     GIVEN = "given"
+
+    __hash__ = object.__hash__  # as of weights.DateFit
 
 
 class RuleKind(Enum):
@@ -129,6 +132,14 @@ class _Known:
     canonical: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    """How else a token may stand in a list, letter by letter: by all that is known, and by its syllables alone."""
+
+    spelled: frozenset[str]
+    syllables: frozenset[str]
+
+
 _NOTHING = _Known()
 _NO_SETS = SpellingSets({}, (), ())
 
@@ -155,6 +166,8 @@ class Romanization:
     _from_chinese: SyllableTable = field(default=EMPTY_SYLLABLES, repr=False)
     _from_korean: SyllableTable = field(default=EMPTY_SYLLABLES, repr=False)
     _known: dict[tuple[Role, str], _Known] = field(default_factory=dict, repr=False, compare=False)
+    _read: dict[tuple[Role, str], bool] = field(default_factory=dict, repr=False, compare=False)
+    _elsewhere: dict[str, _Elsewhere] = field(default_factory=dict, repr=False, compare=False)
 
     def in_one_set(self, role: Role, ours: str, theirs: str) -> Chances | None:
         """How common the spellings of the name are that both tokens spell, together; None where they share no set."""
@@ -177,26 +190,57 @@ class Romanization:
             for two in (theirs, *other.readings)
         )
 
+    def may_read(self, role: Role, token: str) -> bool:
+        """Whether anything but a rule for the other one may make reads_alike true of the token and another."""
+        return self._of(role, token) is not _NOTHING or self._from_chinese.whole.fullmatch(token) is not None
+
+    def has_readings(self, role: Role, token: str) -> bool:
+        """Whether some rule may read the token as another name."""
+        known = self._read.get((role, token))
+        if known is None:
+            if len(self._read) >= _MOST_KNOWN:
+                self._read.clear()
+            known = self._read[role, token] = self.readings.get(role, _NO_RULES).any_of.search(token) is not None
+        return known
+
+    def beside(self, role: Role, token: str) -> frozenset[str]:
+        """Every spelling that a set has beside the token, the token itself among them."""
+        return frozenset(self.sets.get(role, _NO_SETS).beside(token))
+
     def of_same_syllables(self, role: Role, ours: str, theirs: str) -> bool:
         """Whether the two are the same syllables, written by two systems."""
         return _same_syllables(ours, self._of(role, ours), theirs, self._of(role, theirs))
 
     def spelled(self, token: str) -> frozenset[str]:
         """As what a list may have the token, letter by letter, whatever its role."""
-        beside = {name for sets in self.sets.values() for name in sets.beside(token)}
-        beside.update(self.spellings.apply(token))
-        return frozenset((beside | self.in_syllables(token)) - {token})
+        return self._stands(token).spelled
 
     def in_syllables(self, token: str) -> frozenset[str]:
         """The syllables of the token as other systems write them, all as one word: a list may have them apart."""
-        beside = self.chinese.written(token) | self._from_chinese.written(token)
-        return beside.union(*(self._from_korean.written(revised) for revised in self.korean.written(token)))
+        return self._stands(token).syllables
 
     def sounding(self, token: str) -> frozenset[str]:
         """Names that the token stands for by some system's rules: a list may have what sounds like them."""
         read = {one for role in Role for one in self._of(role, token).readings}
         written = {form for one in (token, *read) for form in self.writings.apply(one)}
         return frozenset((read | written) - {token})
+
+    def _stands(self, token: str) -> _Elsewhere:
+        """Asked several times in a search, and of the same words by many visitors."""
+        known = self._elsewhere.get(token)
+        if known is None:
+            known = self._find_elsewhere(token)
+            if len(self._elsewhere) >= _MOST_ELSEWHERE:
+                self._elsewhere.clear()
+            self._elsewhere[token] = known
+        return known
+
+    def _find_elsewhere(self, token: str) -> _Elsewhere:
+        syllables = self.chinese.written(token) | self._from_chinese.written(token)
+        syllables = syllables.union(*(self._from_korean.written(revised) for revised in self.korean.written(token)))
+        beside = {name for sets in self.sets.values() for name in sets.beside(token)}
+        beside.update(self.spellings.apply(token))
+        return _Elsewhere(frozenset((beside | syllables) - {token}), syllables)
 
     def _of(self, role: Role, token: str) -> _Known:
         known = self._known.get((role, token))

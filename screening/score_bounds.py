@@ -80,40 +80,64 @@ class ScoreBounds:
     def commonest_given(self, given: str) -> int:
         return _commonest(self._given, given)
 
+    def most(self, ours: str, place: int, *, surname: bool, exchanged: bool, same: bool) -> float:
+        """The most that `family`, `given` or `swapped` may say of any text (`same`: of the token itself, too), without
+        `further`. Looking at the texts one by one is what costs."""
+        if self.unbounded:
+            return inf
+        if exchanged:
+            return _HALF_EXCHANGED - log2(_share(self._family, ours, place) * _share(self._given, ours, place)) / 2
+        role, names = (_FAMILY, self._family) if surname else (_GIVEN, self._given)
+        own = _share(names, ours, place)
+        otherwise = max(_INITIAL, log2(max(m / (base + own) for m, base in role.spelled)))
+        itself = self._same_surname(ours, place) if surname else self._same_given(ours, place)
+        return max(itself, otherwise) if same else otherwise
+
     def family(self, ours: str, texts: Mapping[int, str], place: int) -> dict[int, float]:
-        """Where `ours` is a surname of the visitor and each text one of an entry."""
+        """Where `ours` is a surname of the visitor and each text one of an entry, whatever the others."""
         if self.unbounded:
             return dict.fromkeys(texts, inf)
+        same = self._same_surname(ours, place)
+        return {
+            number: same if text == ours else bits
+            for (number, text), bits in zip(
+                texts.items(), _bounds(_FAMILY, self._family, ours, texts, place), strict=True
+            )
+        }
+
+    def _same_surname(self, ours: str, place: int) -> float:
         shares = self._family
         *counted, unmet = shares[ours]
         rare = max(counted, default=0.0) < _RARE and unmet <= shares.unlisted[-1]
-        same = inf if rare else log2(_FAMILY.exact / _share(shares, ours, place))
-        further = self._further(ours, texts, place)
-        return {
-            number: same if text == ours else bits + further
-            for (number, text), bits in zip(texts.items(), _bounds(_FAMILY, shares, ours, texts, place), strict=True)
-        }
+        return inf if rare else log2(_FAMILY.exact / _share(shares, ours, place))
 
-    def _further(self, ours: str, texts: Mapping[int, str], place: int) -> float:
-        """What the visitor's other surnames may add where this one is spelled otherwise; none where it is the only one.
+    def has_further(self, ours: str) -> bool:
+        """Whether `ours` is one of several surnames."""
+        return len(self._surnames) >= _SEVERAL and ours in self._surnames
+
+    def further(self, ours: str, highest: float, place: int) -> float:
+        """What the visitor's other surnames may add to `family` where this one is spelled otherwise; none where it is
+        the only one. `highest`: see `highest_share`.
 
         The first counts in full and each further one for a chance of at most FURTHER_SURNAME_CHANCE, whichever is
         first.
         """
-        if len(self._surnames) < _SEVERAL or ours not in self._surnames:
+        if not self.has_further(ours):
             return 0.0
         others = list(self._surnames)
         others.remove(ours)
-        highest = max(_shares(self._family, ours, texts, place), default=0.0)
         turned = max(1.0, highest / FURTHER_SURNAME_CHANCE)
         return log2(turned) - sum(log2(min(FURTHER_SURNAME_CHANCE, _share(self._family, one, place))) for one in others)
+
+    def highest_share(self, ours: str, texts: Mapping[int, str], place: int) -> float:
+        """How common the commonest surname of `ours` and the texts is."""
+        return max(_shares(self._family, ours, texts, place), default=0.0)
 
     def given(self, ours: str, texts: Mapping[int, str], place: int) -> dict[int, float]:
         """Where both are given names (or middle names used as such)."""
         if self.unbounded:
             return dict.fromkeys(texts, inf)
-        share = _share(self._given, ours, place)
-        same = log2(_GIVEN.exact / (max(share, INITIAL_CHANCE) if len(ours) == 1 else share))
+        share, same = _share(self._given, ours, place), self._same_given(ours, place)
         if len(ours) <= 1:
             return {number: same if text == ours else _INITIAL for number, text in texts.items()}
         # The first of several names that stand for ours together, which are no commoner than ours.
@@ -125,6 +149,10 @@ class ScoreBounds:
             else max(bits, first) if text in first_of else bits
             for (number, text), bits in zip(texts.items(), bounds, strict=True)
         }  # fmt: skip
+
+    def _same_given(self, ours: str, place: int) -> float:
+        share = _share(self._given, ours, place)
+        return log2(_GIVEN.exact / (max(share, INITIAL_CHANCE) if len(ours) == 1 else share))
 
     def for_role(self, surname: bool, exchanged: bool) -> Callable[[str, Mapping[int, str], int], dict[int, float]]:
         """The bound for one role of a token, with family and given name as the entry has them or exchanged."""
@@ -191,7 +219,11 @@ def needed_bits(policy: Policy, name: NormalizedName, dated: bool) -> Mapping[Da
     kinds = [kind for kind in BUDGETED if policy.holds(kind)]
     besides = _MIDDLE if name.middle or len(name.given) > 1 else 0.0
     besides += weights.GENERATION_AGREES if name.generation else 0.0
-    return {fit: _threshold(policy, TIERS[fit], kinds, dated) - fit.value.bits - besides for fit in DateFit}
+    least = {tier: _threshold(policy, tier, kinds, dated) for tier in set(TIERS.values())}
+    return {fit: least[TIERS[fit]] - bits - besides for fit, bits in _DATE_BITS.items()}
+
+
+_DATE_BITS = {fit: fit.value.bits for fit in DateFit}
 
 
 def _threshold(policy: Policy, tier: Tier, kinds: list[ListKind], dated: bool) -> float:

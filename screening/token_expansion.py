@@ -62,7 +62,8 @@ class TokenExpansion:
         alike: the same name in another spelling.
         called: besides, its nicknames and formal names.
         wide: everything that agrees at some level.
-        columns: what they weigh at most, once it was asked for; see worth.
+        columns, highest: what they weigh at most, and how common the commonest is, once it was asked for; see
+            screening.pair_keys.
     """
 
     exact: dict[int, str] = field(default_factory=dict)
@@ -70,6 +71,7 @@ class TokenExpansion:
     called: dict[int, str] = field(default_factory=dict)
     wide: dict[int, str] = field(default_factory=dict)
     columns: dict[tuple[Hashable, ...], Column] = field(default_factory=dict, repr=False, compare=False)
+    highest: dict[tuple[Hashable, int], float] = field(default_factory=dict, repr=False, compare=False)
 
     def close(self) -> None:
         self.alike.update(self.exact)

@@ -102,6 +102,9 @@ class DateFit(Enum):
     DIFFERENT = DateLevel(0.01, 1.0)
     ABSENT = DateLevel(1.0, 1.0)
 
+    # Members are compared by identity, and Enum's own hash is a call of Python for each of a search's many lookups.
+    __hash__ = object.__hash__
+
 
 MIDDLE: Mapping[Agreement, float] = {
     Agreement.EXACT: 3.0,

@@ -13,8 +13,8 @@ from sqlmodel import Session, and_, col, func, or_, select
 from district.db.list_tables import ListedPair, ListedWord
 from district.publish.listed_words import BETWEEN, BEYOND, SLIP, SOUND, each_of, words_under
 from screening.candidate_keys import GIVEN_BITS
-from screening.candidate_pairs import Keys
 from screening.name_tables import NameTables
+from screening.pair_keys import Keys
 from screening.token_expansion import TokenExpansion, expand_tokens
 
 _LAST = "\U0010ffff"

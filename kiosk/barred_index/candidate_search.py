@@ -17,17 +17,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.barred_index import bloom_filter
+from kiosk.barred_index import bloom_filter, sure_words
 from kiosk.barred_index.bloom_filter import Keys
 from kiosk.barred_index.expansion_cache import ExpansionCache
 from screening.candidate_keys import date_and_swapped, unpack_names
-from screening.candidate_pairs import find_by_name, rows_with_similar_words, visitor_names
+from screening.candidate_pairs import find_by_name, visitor_names
 from screening.compare import may_agree
 from screening.entry_rows import parse_entry
 from screening.name_tables import NameTables
 from screening.normalize import NormalizedName
 from screening.persons import BarredEntry, Visitor
 from screening.policy import Policy
+from screening.similar_rows import rows_with_similar_words
 from screening.token_expansion import TokenExpansion
 
 _ENTRIES = "SELECT content FROM entry WHERE number IN (SELECT value FROM json_each(?))"
@@ -69,7 +70,8 @@ class _FileIndex:
         return self._rows(_BY_PAIR.format(_TABLES[budgeted]), [keys], dates)
 
     def named(self, families: Collection[int], givens: Collection[int], dates: Collection[int] | None) -> _Rows:
-        return self._rows(_BY_FAMILY, [families, givens], dates)
+        families, givens = sure_words.load(self.connection).among(families, givens)
+        return self._rows(_BY_FAMILY, [families, givens], dates) if families and givens else ()
 
     def with_initial(self, families: Collection[int], initial: str, *, budgeted: bool) -> _Rows:
         asked = (json.dumps(list(families)), initial)

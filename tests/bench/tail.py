@@ -19,11 +19,12 @@ from random import Random
 import structlog
 
 from screening.candidate_keys import pack_names
-from screening.candidate_pairs import rows_with_similar_words, visitor_names
+from screening.candidate_pairs import visitor_names
 from screening.entry_rows import parse_entry
 from screening.normalize import normalize
 from screening.policy import TAIL, TAIL_DATED, TAIL_TWIN, Tier
 from screening.score import best_comparison
+from screening.similar_rows import rows_with_similar_words
 from screening.weights import DateFit
 from sync.contract.barred_list import feeds
 from tests.bench.desk import visitor_of

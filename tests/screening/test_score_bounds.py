@@ -124,7 +124,9 @@ def test_two_surnames_weigh_no_more_than_the_bound_of_one_that_is_spelled_otherw
     same = compare.compare_given(ours, theirs, Truncation(), tables(), same_sex=True)
     bounds, token = ScoreBounds(tables(), Truncation(), ours.family), ours.given[0]
     most = [
-        bounds.family(one, {0: other}, place)[0] + bounds.given(token, {0: token}, place)[0]
+        bounds.family(one, {0: other}, place)[0]
+        + bounds.further(one, bounds.highest_share(one, {0: other}, place), place)
+        + bounds.given(token, {0: token}, place)[0]
         for one, other in otherwise
         for place in [bounds.commonest(one)]
     ]

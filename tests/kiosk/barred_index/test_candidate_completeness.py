@@ -13,6 +13,12 @@ from random import Random
 import pytest
 
 from kiosk.barred_index.barred_lists import BarredLists
+from screening.entry_rows import parse_entry
+from screening.persons import BarredEntry, Visitor
+from screening.policy import Policy, Precision
+from screening.score import screen
+from sync.contract.barred_list.feeds import Row
+from sync.contract.vocabulary import ListKind, ListState
 from tests.bench.changes import CHANGES, DATES
 from tests.bench.desk import visitor_of
 from tests.bench.population import Person, Population
@@ -41,18 +47,20 @@ def dated(tmp_path_factory: pytest.TempPathFactory, people: list[Person]) -> Ite
     yield from _lists(tmp_path_factory.mktemp("dated"), people, dated=True)
 
 
+def _rows(people: list[Person], dated: bool, kind: str = "barred") -> list[Row]:
+    return [
+        row(
+            str(number), one.family, one.given, middle=one.middle, suffix=one.suffix,
+            born=one.born.isoformat() if dated else "", kind=kind,
+        )
+        for number, one in enumerate(people)
+    ]  # fmt: skip
+
+
 def _lists(folder: Path, people: list[Person], dated: bool) -> Iterator[BarredLists]:
     district = District()
     held = district.lists(folder)
-    held.apply(
-        district.whole(
-            row(
-                str(number), one.family, one.given, middle=one.middle, suffix=one.suffix,
-                born=one.born.isoformat() if dated else "",
-            )
-            for number, one in enumerate(people)
-        )
-    )  # fmt: skip
+    held.apply(district.whole(_rows(people, dated)))
     yield held
     held.close()
 
@@ -82,3 +90,33 @@ def test_a_slip_of_the_date_leads_back_to_the_entry(dated: BarredLists, people: 
     found = [str(n) in {e.id for e in dated.candidates(visitor_of(after))} for n, after in changed(kind, people)]
     assert found
     assert all(found)
+
+
+MILLION = Policy({(ListKind.REGISTRY, Precision.FULL): 600_000, (ListKind.REGISTRY, Precision.NONE): 250_000})
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_a_search_of_a_long_list_brings_whomever_comparing_with_everybody_would_match(
+    tmp_path: Path, people: list[Person], dated: bool
+) -> None:
+    """GIVEN what a million entries ask of a match WHEN visitors with slips come one after the other, whose words are
+    kept THEN each is found among the few that are looked up."""
+    rows = _rows(people, dated, "registry")
+    everybody = [parse_entry(one.content, "district", "") for one in rows]
+    district = District()
+    lists = district.lists(tmp_path)
+    lists.apply(district.whole(rows))
+
+    def matched(who: Visitor, entries: list[BarredEntry]) -> set[str]:
+        answer = screen(who, entries, tables(), None, "", ListState.CURRENT, policy=MILLION)
+        return {match.entry_id for match in answer.matches}
+
+    visitors = [
+        replace(visitor_of(after), born=after.born if dated else None)
+        for kind in ("family: second added", "family: typo", "family: one of two", "given: typo", "names: swapped")
+        for _, after in list(changed(kind, people))[:4]
+    ]
+    slowly = [matched(who, everybody) for who in visitors]
+    assert [matched(who, lists.candidates(who, MILLION)) for who in visitors] == slowly
+    assert any(slowly)
+    lists.close()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.barred_index import expansion_cache
+from kiosk.barred_index import expansion_cache, sure_words
 from kiosk.barred_index.barred_lists import BarredLists
 from sync.exchange.ports import Delta
 from tests.kiosk.barred_index.list_world import District, row
@@ -76,4 +76,19 @@ def test_what_is_kept_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert all(answers)
     assert len(lists._vocabulary._known) == 3
     assert [found(lists, f"{name}, Ana") for name in NAMES[:8]] == answers
+    lists.close()
+
+
+@pytest.mark.parametrize("most", [1_000, 2])
+def test_entries_without_a_budget_are_found_however_many_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """GIVEN a list whose words are kept, or are too many to keep WHEN visitors come THEN each entry is found."""
+    monkeypatch.setattr(sure_words, "_MOST", most)
+    district = District()
+    lists = district.lists(tmp_path)
+    lists.apply(district.whole([row(f"e{n}", name, "Ana", kind="barred") for n, name in enumerate(NAMES[:3])]))
+    assert [found(lists, who) for who in ("Kowalczik, Ana", "Smyth, Anna", "Moreau, Ana", "Smith, Zbigniew")] == [
+        {"e0", "e1"}, {"e2"}, set(), set(),
+    ]  # fmt: skip
     lists.close()

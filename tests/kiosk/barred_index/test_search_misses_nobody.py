@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -74,3 +75,22 @@ def test_a_pair_that_screening_matches_is_brought_up_by_the_search(
     assert screen(asked, [on_list], tables(), TODAY, SCHOOL, ListState.CURRENT, policy=policy).matches
     found = {one.id for one in lists.search(asked, policy).entries}
     assert listed_ids()[listed, day, kind] in found
+
+
+@pytest.mark.parametrize(
+    ("who", "listed"), [("Jama Farah, Zbigniew", "Jaamac Faarax, Zbigniew"), ("Omar Nur, Ahmed", "Cumar Nuur, Ahmed")]
+)
+def test_two_surnames_are_found_after_somebody_with_one_of_them(tmp_path: Path, who: str, listed: str) -> None:
+    """GIVEN a long list whose words are kept from visitors with one surname WHEN somebody with both comes, who is on it
+    in another system's spelling THEN they are found, as they would be first."""
+    hundred_thousand = Policy(
+        {(ListKind.REGISTRY, Precision.FULL): 60_000, (ListKind.REGISTRY, Precision.YEAR): 15_000}
+    )
+    district, asked, name = District(), visitor(who, "1980-03-04"), person(listed)
+    held = district.lists(tmp_path)
+    held.apply(district.whole([row("e", name.family, name.given, born="1980", kind=REGISTRY)]))
+    for surname in asked.name.family.split():
+        held.search(visitor(f"{surname}, {asked.name.given}", "1980-03-04"), hundred_thousand)
+    found = held.search(asked, hundred_thousand).entries
+    assert screen(asked, found, tables(), TODAY, SCHOOL, ListState.CURRENT, policy=hundred_thousand).matches
+    held.close()

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening.candidate_keys import pack_names, unpack_names
-from screening.candidate_pairs import rows_with_similar_words
 from screening.compare import may_agree
 from screening.normalize import normalize, readings
 from screening.persons import PersonName, Truncation
+from screening.similar_rows import rows_with_similar_words
 from tests.bench.changes import CHANGES
 from tests.bench.population import Population
 from tests.screening.people import tables
@@ -19,7 +19,7 @@ from tests.screening.people import tables
 WORDS = (
     "SMITH", "SMYTHE", "GARCIA", "LOPEZ", "GARCIALOPEZ", "DE", "LA", "CRUZ", "DELACRUZ", "AL", "SHAMI", "BOB",
     "ROBERT", "A", "B", "O", "NEIL", "MC", "WONG", "HUANG", "LEE", "YI", "KHATIB", "ELKHATEEB", "YAAKOV", "JACOB",
-    "HSIU", "YING", "XIUYING",
+    "HSIU", "YING", "XIUYING", "KARAPETIAN", "GARABEDIAN", "OUAHAB", "WAHAB", "MPEKAS", "BEKAS", "PARK", "BAK",
 )  # fmt: skip
 part = st.lists(st.sampled_from(WORDS), max_size=3).map(" ".join)
 names = st.builds(PersonName, part, part, part)

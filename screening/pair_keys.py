@@ -1,0 +1,164 @@
+"""The keys of pairs that a search looks up: of a visitor's tokens and what each may stand for, those that can weigh
+enough.
+
+The words of a level are weighed one by one only where the most that any of them could weigh may be enough: of a common
+name in a long list hardly a level is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from math import inf
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screening.candidate_keys import GIVEN_BITS
+from screening.score_bounds import ScoreBounds
+from screening.token_expansion import Column, TokenExpansion
+
+Keys = NDArray[np.int64]
+MayContain = Callable[[Keys], NDArray[np.bool_]]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorTokens:
+    """A visitor's tokens by what they are: surnames, given names, those and all given names as one, middle names alone
+    and as one."""
+
+    family: tuple[str, ...] = field(repr=False)
+    given: tuple[str, ...] = field(repr=False)
+    first: tuple[str, ...] = field(repr=False)
+    middle: tuple[str, ...] = field(repr=False)
+
+
+def keys_worth_probing(
+    bounds: ScoreBounds,
+    words: Mapping[str, TokenExpansion],
+    tokens: VisitorTokens,
+    least: float,
+    may_contain: MayContain,
+) -> dict[int, float]:
+    """Keys of every pair that the list may have and that can weigh `least` bits, and the most that each can weigh."""
+    called = (*tokens.first, *tokens.middle)
+    plain = _KeyCollector(words, bounds, least, exchanged=False)
+    plain.add(tokens.family, _ALIKE, called, _CALLED)
+    # What is further away on one side, where the other is the same: the nearer has been added.
+    plain.add(tokens.family, _EXACT, called, _BEYOND_CALLED)
+    plain.add(tokens.family, _BEYOND_ALIKE, tokens.given, _EXACT)
+    # Married: the middle name was the surname, on either side.
+    plain.add(tokens.middle, _EXACT, tokens.given, _CALLED)
+    # Family and given name exchanged; the vocabulary is one, whatever role a token has in it.
+    exchanged = _KeyCollector(words, bounds, least, exchanged=True)
+    exchanged.add(tokens.given, _EXACT, tokens.family, _WIDE)
+    exchanged.add(tokens.given, _WIDE, tokens.family, _EXACT)
+    return _heaviest([*plain.found, *exchanged.found], may_contain)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Words:
+    """Of what a token may stand for, one level, or one level without another; see TokenExpansion."""
+
+    level: str
+    without: str = ""
+
+    @property
+    def same(self) -> bool:
+        """Whether the token itself is among them."""
+        return not self.without
+
+    def of(self, word: TokenExpansion) -> Mapping[int, str]:
+        texts: dict[int, str] = getattr(word, self.level)
+        if not self.without:
+            return texts
+        nearer = getattr(word, self.without)
+        return {number: text for number, text in texts.items() if number not in nearer}
+
+    def any_of(self, word: TokenExpansion) -> bool:
+        return len(getattr(word, self.level)) > (len(getattr(word, self.without)) if self.without else 0)
+
+
+_EXACT, _ALIKE, _CALLED, _WIDE = (_Words(level) for level in ("exact", "alike", "called", "wide"))
+_BEYOND_ALIKE, _BEYOND_CALLED = _Words("wide", "alike"), _Words("wide", "called")
+_ROUNDING = 1e-9
+"""Bits by which sums of the same weights may differ."""
+
+
+def _heaviest(found: list[Column], may_contain: MayContain) -> dict[int, float]:
+    """Of pairs found in several ways the most that they can weigh; without those that the list has not."""
+    heaviest: dict[int, float] = {}
+    if not found:
+        return heaviest
+    keys, weights = _joined(found)
+    here = may_contain(keys)
+    for key, weight in zip(keys[here].tolist(), weights[here].tolist(), strict=True):
+        if weight > heaviest.get(key, -inf):
+            heaviest[key] = weight
+    return heaviest
+
+
+def _joined(columns: list[Column]) -> Column:
+    return np.concatenate([left for left, _ in columns]), np.concatenate([right for _, right in columns])
+
+
+@dataclass(slots=True)
+class _KeyCollector:
+    """Pairs of one order of the names. What a word may weigh is computed once, and kept with it."""
+
+    words: Mapping[str, TokenExpansion]
+    bounds: ScoreBounds
+    least: float
+    exchanged: bool
+    found: list[Column] = field(default_factory=list)
+
+    def add(self, families: tuple[str, ...], of_family: _Words, givens: tuple[str, ...], of_given: _Words) -> None:
+        """Every pair of a surname at one level and a given name at another, where it can weigh enough."""
+        commonest = self.bounds.commonest_given if self.exchanged else self.bounds.commonest
+        called = [token for token in givens if of_given.any_of(self.words[token])]
+        for ours in families:
+            if not called or not of_family.any_of(self.words[ours]):
+                continue
+            place = commonest(ours)
+            # The words are not weighed one by one where the most that any could weigh is too little.
+            short = self.least - self._most(ours, of_family, place, surname=True) - _ROUNDING
+            beside = [one for one in called if self._most(one, of_given, place, surname=False) >= short]
+            if not beside:
+                continue
+            others, more = _joined([self._column(one, of_given, place, surname=False) for one in beside])
+            numbers, bits = self._column(ours, of_family, place, surname=True)
+            bits = self._with_further(ours, of_family, place, numbers, bits)
+            heavy = bits + more.max() >= self.least
+            together = bits[heavy, None] + more
+            enough = together >= self.least
+            self.found.append((((numbers[heavy, None] << GIVEN_BITS) | others)[enough], together[enough]))
+
+    def _most(self, ours: str, words: _Words, place: int, surname: bool) -> float:
+        if surname and not self.exchanged and self.bounds.has_further(ours):
+            return inf
+        return self.bounds.most(ours, place, surname=surname, exchanged=self.exchanged, same=words.same)
+
+    def _with_further(
+        self, ours: str, words: _Words, place: int, numbers: NDArray[np.int64], bits: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """With what the visitor's other surnames add: not kept with the word, for the next visitor has others."""
+        if self.exchanged or not self.bounds.has_further(ours):
+            return bits
+        word = self.words[ours]
+        highest = word.highest.get((words, place))
+        if highest is None:
+            highest = word.highest[words, place] = self.bounds.highest_share(ours, words.of(word), place)
+        more = bits + self.bounds.further(ours, highest, place)
+        for itself in word.exact:
+            np.copyto(more, bits, where=numbers == itself)
+        return more
+
+    def _column(self, ours: str, words: _Words, place: int, surname: bool) -> Column:
+        word, key = self.words[ours], (words, place, surname, self.exchanged, self.bounds.unbounded)
+        column = word.columns.get(key)
+        if column is None:
+            texts = words.of(word)
+            bits = self.bounds.for_role(surname, self.exchanged)(ours, texts, place)
+            numbers = np.fromiter(texts, np.int64, len(texts))
+            column = word.columns[key] = numbers, np.fromiter(bits.values(), np.float64, len(texts))
+        return column
