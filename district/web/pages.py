@@ -127,9 +127,10 @@ def render_for_all(request: Request, template: str, **context: Any) -> str:
     return _drawn(template, words_of(request), frame, context, _now(request))
 
 
-def render_for_one(request: Request, template: str, **context: Any) -> str:
-    """A part of a page, drawn for who looks at it."""
-    return _drawn(template, words_of(request), _frame(request), context, _now(request))
+def drawing(request: Request) -> Callable[..., str]:
+    """Draws parts of a page for who looks at it: `draw(template, name=value, ...)`."""
+    words, frame, now = words_of(request), _frame(request), _now(request)
+    return lambda template, **context: _drawn(template, words, frame, context, now)
 
 
 def _drawn(template: str, words: Translator, frame: Frame, context: Mapping[str, Any], now: datetime) -> str:

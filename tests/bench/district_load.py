@@ -33,6 +33,7 @@ SOON_S = 0.2
 RENEW_S = 60.0
 """A page that stays open renews its people at least so often."""
 AT_ONCE = 16
+PARTS = "parts of today that moved"
 DRAIN_S = 30.0
 """How long answers are waited for when no more is asked: where a machine cannot bear the load, there is an end."""
 _NO_CONTENT, _NOT_MODIFIED = 204, 304
@@ -165,7 +166,7 @@ class Readers:
 async def stay_open(port: int, school: str, token: str, said: Measured, opened: asyncio.Event) -> None:
     """Today, as a browser leaves it open: the stream, and the parts that are loaded again when something moved."""
     line, seen, renewed = Line(port), set[bytes](), time.monotonic()
-    tags: dict[str, str] = {}
+    tag = ""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(_request(f"/s/{school}/live", token))
@@ -180,16 +181,15 @@ async def stay_open(port: int, school: str, token: str, said: Measured, opened: 
             elif time.monotonic() - renewed < RENEW_S or not word.startswith(b"event: alive"):
                 continue
             renewed = time.monotonic()
-            for part in ("waiting", "people"):
-                answer = await line.get(f"/s/{school}/day/{part}", token, tags.get(part, ""))
-                tags[part] = answer.tag
-                said.note(f"part of today: {part}", answer)
-                for new in set(_NAMED.findall(answer.body)) - seen:
-                    seen.add(new)
-                    begun = int(new) / 1_000
-                    if begun > renewed - 30:  # not what was there before this page
-                        said.heard.append(moved - begun)
-                        said.shown.append(time.monotonic() - begun)
+            answer = await line.get(f"/s/{school}/day/moved", token, tag)
+            tag = answer.tag
+            said.note(PARTS, answer)
+            for new in set(_NAMED.findall(answer.body)) - seen:
+                seen.add(new)
+                begun = int(new) / 1_000
+                if begun > renewed - 30:  # not what was there before this page
+                    said.heard.append(moved - begun)
+                    said.shown.append(time.monotonic() - begun)
     finally:
         writer.close()
         line.close()

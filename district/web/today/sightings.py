@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -26,6 +27,7 @@ from district.web.today.labels import Labels, labels_of
 from district.web.today.sighting_wording import AREAS, LOOKS, OUTCOMES
 from language.marks import N_, Text
 from language.translator import Translator
+from sync.contract.time_zones import zone_of
 
 router = APIRouter()
 
@@ -70,15 +72,15 @@ class Told:
     has_photo: bool
 
 
-def seen_at(session: Session, school: School, labels: Labels, words: Translator) -> list[Seen]:
-    """For Today."""
+def seen_at(session: Session, school: School, labels: Callable[[], Labels], words: Translator) -> list[Seen]:
+    """For Today. `labels` are asked for only where somebody was seen."""
     found = sightings.still_open(session, school.code)
-    return [Seen(one.id, _place(one, labels, words), _looks(one, words), one.seen) for one in found]
+    return [Seen(one.id, _place(one, labels(), words), _looks(one, words), one.seen) for one in found]
 
 
-def told_at(session: Session, school: School, labels: Labels, words: Translator, now: datetime) -> list[Told]:
+def told_at(session: Session, school: School, words: Translator, now: datetime) -> list[Told]:
     """For Today: those of the day."""
-    found = sightings.told_to_leave(session, school.code, day.midnight(labels, now))
+    found = sightings.told_to_leave(session, school.code, day.began(zone_of(school.time_zone), now))
     return [
         Told(case.id, case.given or case.family or name_of(case, words), case.decided, bool(case.photo))
         for case in found

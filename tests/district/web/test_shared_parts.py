@@ -14,7 +14,7 @@ from district.web.today.shared_parts import LASTS, MOST_KEPT, Key, Part, SharedP
 from tests.district.web.a_day import Day
 from tests.district.web.browsing import Browser
 
-PEOPLE, WAITING = "/s/oakridge/day/people", "/s/oakridge/day/waiting"
+MOVED = "/s/oakridge/day/moved"
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 KEY = Key("people", "oakridge", "en", frozenset({Right.VIEW_ON_SITE}))
 
@@ -23,8 +23,14 @@ def _tag(browser: Browser) -> dict[str, str]:
     return {"If-None-Match": browser.page.headers["etag"]}
 
 
-def _status(browser: Browser, path: str, known: dict[str, str]) -> int:
-    return browser.jar.get(browser.url + path, headers=known, timeout=20).status_code
+def _status(browser: Browser, known: dict[str, str]) -> int:
+    return browser.jar.get(browser.url + MOVED, headers=known, timeout=20).status_code
+
+
+def _sent(browser: Browser, mark: str) -> set[str]:
+    """The elements that a page with these marks is sent anew."""
+    answer = browser.jar.get(browser.url + MOVED, headers={"If-None-Match": f'"{mark}"'}, timeout=20)
+    return set(re.findall(r'<hx-partial hx-target="#([\w-]+)"', answer.text))
 
 
 def test_what_one_may_see_is_never_shown_to_another_who_may_not(signed_in: Callable[..., Browser], day: Day) -> None:
@@ -33,46 +39,60 @@ def test_what_one_may_see_is_never_shown_to_another_who_may_not(signed_in: Calla
     day.left(day.came("Linh", "Nguyen", ago=9))
     day.expects("Per", "Lindqvist")
     office = signed_in(Role.OFFICE)
-    office.get(PEOPLE)
+    office.get(MOVED)
     assert all(name in office.text for name in ("Santos", "Nguyen", "Lindqvist"))
     assert "/sign-out" in office.text
     # WHEN others open the same part at the same moment
     guard, officer = signed_in(Role.CAMPUS_SECURITY), signed_in(Role.RESOURCE_OFFICER)
-    guard.get(PEOPLE)
-    officer.get(PEOPLE)
+    guard.get(MOVED)
+    officer.get(MOVED)
     # THEN each sees what their rights show, though they know the mark of what the office sees
     assert "Santos" in guard.text
     assert not re.search("Nguyen|Lindqvist|/sign-out", guard.text)
     assert not re.search("Santos|Nguyen|Lindqvist", officer.text)
-    assert [_status(one, PEOPLE, _tag(office)) for one in (guard, officer)] == [200, 200]
+    assert [_status(one, _tag(office)) for one in (guard, officer)] == [200, 200]
     # AND the other way round
     again = signed_in(Role.OFFICE, mail="again@example.org")
-    assert again.get(PEOPLE).text == office.page.text
+    assert _people(again.get(MOVED).text) == _people(office.page.text)
     spanish = signed_in(Role.OFFICE, mail="es@example.org")
     spanish.jar.headers["Accept-Language"] = "es"
-    assert "Registro del día" in spanish.get(PEOPLE).text
+    assert "Registro del día" in spanish.get(MOVED).text
 
 
-def test_a_part_that_is_shown_already_is_not_sent_again_until_its_school_moves(
+def test_a_part_that_is_shown_already_is_not_sent_again_until_it_says_something_else(
     signed_in: Callable[..., Browser], day: Day
 ) -> None:
     visit = day.came("Maria", "Santos")
     office = signed_in()
     office.get("/s/oakridge")
-    shown = re.findall(r"""hx-get="([^"]+)" hx-headers='\{"If-None-Match": "\\"(\w+)\\""\}'""", office.text)
-    assert {path for path, _ in shown} == {PEOPLE, WAITING}
-    for path, mark in shown:
-        assert _status(office, path, {"If-None-Match": f'"{mark}"'}) == 304
+    [mark] = re.findall(
+        r"""hx-get="/s/oakridge/day/moved" hx-headers='\{"If-None-Match": "\\"([\w.]+)\\""\}'""", office.text
+    )
+    assert _status(office, {"If-None-Match": f'"{mark}"'}) == 304
     # WHEN what is shown was moved, and what it says was not
     with day.district.database.write() as session:
         change_stream.touch(session, "oakridge", day.now())
-    assert [_status(office, path, {"If-None-Match": f'"{mark}"'}) for path, mark in shown] == [304, 304]
+    assert _status(office, {"If-None-Match": f'"{mark}"'}) == 304
     # WHEN somebody left
-    known = {path: f'"{mark}"' for path, mark in shown}
     day.left(visit)
-    assert _status(office, PEOPLE, {"If-None-Match": known[PEOPLE]}) == 200
-    assert _status(office, WAITING, {"If-None-Match": known[WAITING]}) == 304
-    assert f"{visit}/sign-out" not in office.get(PEOPLE).text
+    assert _sent(office, mark) == {"people"}
+    assert f"{visit}/sign-out" not in office.get(MOVED).text
+    # AND a page of an earlier version, or nobody's, is sent all of it
+    assert _sent(office, mark.partition(".")[2]) == _sent(office, "") == {"waiting", "watching", "people", "help-key"}
+    # WHEN somebody begins to wait, who was told to leave
+    [now] = re.findall(r"""If-None-Match": "\\"([\w.]+)""", office.text)
+    day.decided(day.held("Bob", "Hale"), "refuse")
+    assert _sent(office, now) == {"watching"}
+    day.held("Ines", "Moreau")
+    assert _sent(office, now) == {"watching", "waiting"}
+
+
+def _people(shown: str) -> str:
+    return shown.partition('hx-target="#people"')[2].partition("</hx-partial>")[0]
+
+
+def _roster(browser: Browser, path: str) -> str:
+    return browser.get(path).text.partition('id="people"')[2].split('class="two"')[0]
 
 
 def test_what_somebody_looks_for_is_shown_to_nobody_else(signed_in: Callable[..., Browser], day: Day) -> None:
@@ -81,9 +101,9 @@ def test_what_somebody_looks_for_is_shown_to_nobody_else(signed_in: Callable[...
     office, other = signed_in(), signed_in(mail="other@example.org")
     office.get("/s/oakridge")
     office.send("/s/oakridge", q="nguyen")
-    [renewed] = re.findall(r'hx-get="([^"]+)"', office.text.partition('id="people"')[2])
-    assert "Santos" not in office.get(renewed).text.split('class="two"')[0]
-    assert "Santos" in other.get(PEOPLE).text.split('class="two"')[0]
+    [renewed] = re.findall(r'id="moved" hx-get="([^"]+)"', office.text)
+    assert "Santos" not in _roster(office, renewed)
+    assert "Santos" in _roster(other, MOVED)
     assert "Nguyen" in other.text.split('class="two"')[0]
 
 
@@ -95,9 +115,10 @@ def test_a_part_knows_nothing_of_who_looks_and_a_name_in_it_stays_text(
     office.get("/s/oakridge")
     assert "<script> alert(1)" in office.text
     assert "<script> alert(1)" not in office.page.text
-    for path in (PEOPLE, WAITING):
-        office.get(path)
-        assert not re.search("csrf|office@example.org|Office Person", office.text)
+    for part in re.findall(
+        '<hx-partial hx-target="#(?:people|waiting)".*?</hx-partial>', office.get(MOVED).text, re.DOTALL
+    ):
+        assert not re.search("csrf|office@example.org|Office Person", part)
 
 
 def test_all_who_come_while_a_part_is_drawn_wait_for_that_one() -> None:
@@ -106,7 +127,7 @@ def test_all_who_come_while_a_part_is_drawn_wait_for_that_one() -> None:
     def draw() -> Part:
         go.wait(10)
         drawn.append(1)
-        return Part("html", "mark", 0, 7, NOW)
+        return Part("html", "mark")
 
     with ThreadPoolExecutor(8) as pool:
         tasks = [pool.submit(parts.find, KEY, 7, NOW, draw) for _ in range(8)]
@@ -120,7 +141,7 @@ def test_what_is_kept_counts_for_its_number_its_rights_and_a_short_time() -> Non
 
     def shown(html: str, key: Key = KEY, number: int = 7, later: float = 0) -> str:
         at = NOW + timedelta(seconds=later)
-        return parts.find(key, number, at, lambda: Part(html, html, 0, number, at)).html
+        return parts.find(key, number, at, lambda: Part(html, html)).html
 
     assert shown("first") == "first"
     assert shown("second") == "first"

@@ -44,7 +44,7 @@ def test_a_visitor_who_begins_to_wait_appears_by_itself_and_the_title_counts(
     office: Callable[..., Window], day: Day
 ) -> None:
     opened = office()
-    with opened.page.expect_response(re.compile("/day/people$")) as renewed:
+    with opened.page.expect_response(re.compile("/day/moved$")) as renewed:
         page = opened.open("/s/oakridge")
     assert renewed.value.status == 304  # the stream begins, and what is shown is what there is
     page.locator("[data-live]", has_text=re.compile("^live$")).wait_for()
