@@ -33,6 +33,7 @@ from district.web.headers import HEADERS
 from district.web.help_key import key_for
 from district.web.moments import Moments, stop
 from district.web.route_rights import SCHOOL, RouteTable
+from district.web.table_cells import cell_of, headed
 from district.web.tables import Table, as_csv, as_json
 from language.catalogue import OFFERED
 from language.marks import N_, NC_, Plural, Text
@@ -44,7 +45,6 @@ SEE_OTHER = 303
 _TROUBLE = 500
 _PURPOSE = "flash message"
 _TEXTS = (Text, Said, Plural)
-"""A tuple: a union would be built anew for each cell of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,20 +135,11 @@ def drawing(request: Request) -> Callable[..., str]:
 
 def _drawn(template: str, words: Translator, frame: Frame, context: Mapping[str, Any], now: datetime) -> str:
     clocks = Moments(words, frame.zone, now, names_zone=frame.school is None)
-    return (
-        _environment()
-        .get_template(template)
-        .render(
-            frame=frame,
-            words=words,
-            say=partial(say, words),
-            moment=clocks.moment,
-            clock=clocks.clock,
-            when=clocks.when,
-            number=words.number,
-            **{"form": Form(), **context},
-        )
-    )
+    times = {"moment": clocks.moment, "clock": clocks.clock, "when": clocks.when}
+    cells = {"cell": partial(cell_of, clocks), "headed": partial(headed, words)}
+    said = {"words": words, "say": partial(say, words), "number": words.number, **times, **cells}
+    page = _environment().get_template(template)
+    return page.render(frame=frame, **said, **{"form": Form(), **context})
 
 
 def plain_page(headers: Headers, template: str, status: int, **context: Any) -> HTMLResponse:

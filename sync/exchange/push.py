@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+import time
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from sync.contract.api.messages import MAX_BATCH, Accepted, Batch, RefusalCode, WireEntry, WireHead
+from sync.contract.api.messages import MAX_BATCH, Accepted, Batch, Held, RefusalCode, WireEntry, WireHead
 from sync.contract.journal.entry import GENESIS, BrokenChain, Entry, head_message, read_header, signed_by
 from sync.exchange.client import Client
 from sync.exchange.errors import Away, BadAnswer, Refused
@@ -20,6 +22,8 @@ _PHOTOS_AT_ONCE = 20
 _PHOTOS_SEEN = 200
 _PHOTOS_BLOCKED = 3
 """So many photos that something in between did not let through are enough for one exchange."""
+HELD_FOR_S = 60.0
+"""How long what the district said that it holds is gone on from, without asking again."""
 _ABOUT_THE_KIOSK = frozenset({RefusalCode.TOKEN_UNKNOWN, RefusalCode.REVOKED})
 """Refusals that no other request of the same exchange would escape."""
 
@@ -29,11 +33,28 @@ class Uploads:
 
     A batch that something in between refuses, or that is too long for a slow line, is halved until it gets through;
     with every exchange that goes well it may grow again. Photos that did not get through wait behind the others.
+
+    And what the district holds, for HELD_FOR_S: a visitor's entries go up without asking before each of them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._most: int | None = None
         self._blocked: dict[str, int] = {}
+        self._clock = clock
+        self._held: dict[str, WireHead] = {}
+        self._asked = -math.inf
+
+    def holds(self, heads: Iterable[WireHead]) -> None:
+        """The district has just said what it holds of every epoch."""
+        self._held, self._asked = {head.epoch: head for head in heads}, self._clock()
+
+    def went_up(self, head: WireHead) -> None:
+        """The district has just said that it holds an epoch up to here."""
+        self._held[head.epoch] = head
+
+    def held(self) -> Mapping[str, WireHead]:
+        """What the district holds, by epoch, as far as that is known of late; empty where it must be asked."""
+        return self._held if self._clock() - self._asked < HELD_FOR_S else {}
 
     def most(self) -> int:
         """Entries in one batch at present."""
@@ -79,8 +100,34 @@ def push_journal(
     Raises a SyncError. What was acknowledged by then stays so.
     """
     uploads = uploads or Uploads()
-    held = client.held(keys)
-    _tell(client, heard)
+    pushed = 0
+    not_taken: list[tuple[str, str]] = []
+    if _goes_on(outbox.heads(), uploads.held()):
+        pushed, not_taken = _push_all(client, outbox, keys, heard, uploads, Held(heads=[*uploads.held().values()]))
+    if not pushed or not_taken:
+        held = client.held(keys)
+        uploads.holds(held.heads)
+        _tell(client, heard)
+        more, not_taken = _push_all(client, outbox, keys, heard, uploads, held)
+        pushed += more
+    if pushed:
+        uploads.grow()
+    return pushed, not_taken
+
+
+def _goes_on(heads: Iterable[ChainHead], held: Mapping[str, WireHead]) -> bool:
+    """Whether there is something to send, and all of it goes on from what the district holds for certain."""
+    written = [head for head in heads if head.sequence]
+    return all(head.epoch in held for head in written) and any(
+        head.sequence > held[head.epoch].sequence for head in written
+    )
+
+
+def _push_all(
+    client: Client, outbox: Outbox, keys: Mapping[str, Ed25519PublicKey], heard: Callable[[datetime], None],
+    uploads: Uploads, held: Held,
+) -> tuple[int, list[tuple[str, str]]]:  # fmt: skip
+    """Every epoch from what the district holds of it: how many entries went up, and what was not taken, and why."""
     heads = {head.epoch: head for head in held.heads}
     receipts = {receipt.head.epoch: receipt for receipt in held.receipts}
     pushed = 0
@@ -100,8 +147,6 @@ def push_journal(
             not_taken.append((local.epoch, error.reason))
         except BrokenChain as error:  # the store does not recognize its own chain in the receipt
             not_taken.append((local.epoch, error.flaw))
-    if pushed:
-        uploads.grow()
     return pushed, not_taken
 
 
@@ -168,6 +213,7 @@ def _push_epoch(
             raise
         outbox.acknowledge(_receipt(accepted, head, keys))
         client.believe(accepted.received)
+        uploads.went_up(accepted.head)
         at = head.sequence
     return at - there.sequence
 

@@ -6,8 +6,7 @@ browser says which it shows (If-None-Match) and is sent the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -20,7 +19,6 @@ from district.access.people.sessions import Viewer
 from district.api.dependencies import Here
 from district.db.tables import School
 from district.instance import District
-from district.publish import emergencies
 from district.web.authorization import AtSchool, Me
 from district.web.emergency import news, wording
 from district.web.help_calls.news import called
@@ -30,11 +28,13 @@ from district.web.route_rights import Room
 from district.web.sealed_names import FIND
 from district.web.today import day
 from district.web.today.day_lists import asked_name
+from district.web.today.glance import Glance, glance
 from district.web.today.known import known
-from district.web.today.labels import Labels, labels_of
+from district.web.today.labels import labels_of
 from district.web.today.shared_parts import NOT_MODIFIED, Part, own_part, part_for
 from district.web.today.sighting_wording import OUTCOMES
 from district.web.today.sightings import seen_at, told_at
+from language.translator import Translator
 from sync.contract.time_zones import zone_of
 
 router = APIRouter()
@@ -64,9 +64,9 @@ def parts_of(
     may, words = may_see(viewer, school), words_of(request)
     draw = drawing(request)
     with here.database.read() as session:
-        labels = cache(lambda: labels_of(session, school, words))
-        watched = _watched(session, viewer, school, labels, request, here)
-        key = key_of(session, viewer, school)
+        there = glance(session, school.code, viewer.account.id, day.began(zone_of(school.time_zone), here.now()))
+        watched = _watched(session, viewer, school, there, words, here)
+        key = key_of(session, viewer, school, has_called=there.has_called)
         calls = called(session, viewer) if may["help"] else ()
     parts = {
         "watching": own_part(draw("today/watching.html", may=may, **watched)),
@@ -154,21 +154,20 @@ def _day(
 
 
 def _watched(
-    session: Session, viewer: Viewer, school: School, labels: Callable[[], Labels], request: Request, here: District
+    session: Session, viewer: Viewer, school: School, there: Glance, words: Translator, here: District
 ) -> dict[str, Any]:  # fmt: skip
-    """`labels` are asked for only where somebody was seen: it takes longer than all else of it."""
     sees_cases = accounts.may(viewer.account, Right.VIEW_CASES, school.code)
     sees_site = accounts.may(viewer.account, Right.VIEW_ON_SITE, school.code)
-    alarm = emergencies.in_force(session, school.code)
     # Who works at several schools may be in another one, where nothing may sound.
     is_elsewhere_hushed = len(viewer.account.schools) > 1 and news.news_for(session, viewer).is_hushed
-    words = words_of(request)
     return {
-        "alarm": alarm,
-        "hush": is_elsewhere_hushed or bool(alarm and alarm.is_silent),
+        "alarm": there.alarm,
+        "hush": is_elsewhere_hushed or bool(there.alarm and there.alarm.is_silent),
         "acts": wording,
-        "told": told_at(session, school, words, here.now()) if sees_cases else [],
-        "seen": seen_at(session, school, labels, words) if sees_site else [],
+        "told": told_at(session, school, words, here.now()) if sees_cases and there.is_told else [],
+        "seen": seen_at(session, school, labels_of(session, school, words), words)
+        if sees_site and there.is_seen
+        else [],
         "outcomes": OUTCOMES,
     }
 

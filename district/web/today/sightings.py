@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -72,10 +71,10 @@ class Told:
     has_photo: bool
 
 
-def seen_at(session: Session, school: School, labels: Callable[[], Labels], words: Translator) -> list[Seen]:
-    """For Today. `labels` are asked for only where somebody was seen."""
+def seen_at(session: Session, school: School, labels: Labels, words: Translator) -> list[Seen]:
+    """For Today."""
     found = sightings.still_open(session, school.code)
-    return [Seen(one.id, _place(one, labels(), words), _looks(one, words), one.seen) for one in found]
+    return [Seen(one.id, _place(one, labels, words), _looks(one, words), one.seen) for one in found]
 
 
 def told_at(session: Session, school: School, words: Translator, now: datetime) -> list[Told]:

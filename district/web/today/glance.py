@@ -1,0 +1,48 @@
+"""What there is at a school besides its visits, in one question: on most days there is none of it, and each of its own
+questions takes as long as this one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import bindparam
+from sqlmodel import Session, select
+
+from district.db.publish_tables import SchoolPlan
+from district.publish import emergencies, help_calls, sightings
+from district.publish.emergencies import InForce
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """`alarm`: what is in force. Whether somebody was told to leave and not seen leaving since the day began, was seen
+    without a badge, and whether a call for help of the one account is open."""
+
+    alarm: InForce | None
+    is_told: bool
+    is_seen: bool
+    has_called: bool
+
+
+def glance(session: Session, school: str, account: str, since: datetime) -> Glance:
+    """`since`: when the school's day began."""
+    asked = {"school": school, "account": account, "since": since}
+    alarm, is_told, is_seen, has_called = session.execute(_statement(), asked).one()
+    return Glance(emergencies.read(alarm) if alarm else None, bool(is_told), bool(is_seen), bool(has_called))
+
+
+@cache
+def _statement() -> Any:
+    """Of the parameters `school`, `account` and `since`. Built once: to build it takes longer than to ask."""
+    school: Any = bindparam("school")
+    account: Any = bindparam("account")
+    since: Any = bindparam("since")
+    return select(
+        select(SchoolPlan.alarm).where(SchoolPlan.school == school).scalar_subquery(),
+        sightings.told(school, since).exists(),
+        sightings.seen(school).exists(),
+        help_calls.called(school, account).exists(),
+    )
