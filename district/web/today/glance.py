@@ -14,24 +14,27 @@ from sqlmodel import Session, select
 from district.db.publish_tables import SchoolPlan
 from district.publish import emergencies, help_calls, sightings
 from district.publish.emergencies import InForce
+from district.web.today import day
 
 
 @dataclass(frozen=True, slots=True)
 class Glance:
     """`alarm`: what is in force. Whether somebody was told to leave and not seen leaving since the day began, was seen
-    without a badge, and whether a call for help of the one account is open."""
+    without a badge, whether a call for help of the one account is open, and whether a
+    case was closed since then because nothing answered."""
 
     alarm: InForce | None
     is_told: bool
     is_seen: bool
     has_called: bool
+    has_closed: bool
 
 
 def glance(session: Session, school: str, account: str, since: datetime) -> Glance:
     """`since`: when the school's day began."""
     asked = {"school": school, "account": account, "since": since}
-    alarm, is_told, is_seen, has_called = session.execute(_statement(), asked).one()
-    return Glance(emergencies.read(alarm) if alarm else None, bool(is_told), bool(is_seen), bool(has_called))
+    alarm, *flags = session.execute(_statement(), asked).one()
+    return Glance(emergencies.read(alarm) if alarm else None, *map(bool, flags))
 
 
 @cache
@@ -40,9 +43,11 @@ def _statement() -> Any:
     school: Any = bindparam("school")
     account: Any = bindparam("account")
     since: Any = bindparam("since")
-    return select(
+    asked: Any = (
         select(SchoolPlan.alarm).where(SchoolPlan.school == school).scalar_subquery(),
         sightings.told(school, since).exists(),
         sightings.seen(school).exists(),
         help_calls.called(school, account).exists(),
+        day.closed_cases(school, since).exists(),
     )
+    return select(*asked)

@@ -76,7 +76,7 @@ def parts_of(
     if may["help"]:
         parts["called"] = own_part(draw("help_calls/mine.html", called=calls))
     if may["cases"]:
-        parts["waiting"] = _waiting(request, here, viewer, school)
+        parts["waiting"] = _waiting(request, here, viewer, school, there)
     return parts, key
 
 
@@ -109,12 +109,13 @@ def moved(request: Request, here: Here, viewer: Me, school: AtSchool) -> Respons
     return HTMLResponse(render_for_all(request, "today/moved.html", **told), headers=headers)
 
 
-def _waiting(request: Request, here: District, viewer: Viewer, school: School) -> Part:
+def _waiting(request: Request, here: District, viewer: Viewer, school: School, there: Glance) -> Part:
     def draw() -> dict[str, Any]:
         zone, now = zone_of(school.time_zone), here.now()
         with here.database.read() as session:
             cards = day.waiting(session, school.code, zone, words_of(request), now)
-            return {"waiting": cards, "closed": day.closed(session, school.code, zone, now)}
+            closed = day.closed(session, school.code, zone, now) if there.has_closed else []
+            return {"waiting": cards, "closed": closed}
 
     return part_for(request, here, viewer, "waiting", frozenset({Right.VIEW_CASES}), draw)
 
