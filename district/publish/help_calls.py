@@ -61,10 +61,10 @@ def press(session: Session, keys: DistrictKeys, school: str, account: str, case:
 
 def open_call(session: Session, school: str, account: str) -> HelpCall | None:
     """The open call of one person at a school."""
-    return session.exec(called(school, account).limit(1)).first()
+    return session.exec(called_query(school, account).limit(1)).first()
 
 
-def called(school: Any, account: Any) -> SelectOfScalar[HelpCall]:
+def called_query(school: Any, account: Any) -> SelectOfScalar[HelpCall]:
     """The question for the open calls of one person at a school, of values or parameters."""
     return select(HelpCall).where(HelpCall.school == school, HelpCall.by == account, col(HelpCall.closed).is_(None))
 

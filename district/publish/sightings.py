@@ -103,10 +103,10 @@ def find(session: Session, school: str, sighting: str) -> Sighting | None:
 
 def still_open(session: Session, school: str) -> list[Sighting]:
     """The newest first."""
-    return list(session.exec(seen(school).order_by(col(Sighting.seen).desc(), col(Sighting.id)).limit(MOST_OPEN)))
+    return list(session.exec(seen_query(school).order_by(col(Sighting.seen).desc(), col(Sighting.id)).limit(MOST_OPEN)))
 
 
-def seen(school: Any) -> SelectOfScalar[Sighting]:
+def seen_query(school: Any) -> SelectOfScalar[Sighting]:
     """The question for a school's open sightings, of a value or a parameter."""
     return select(Sighting).where(Sighting.school == school, col(Sighting.closed).is_(None))
 
@@ -120,11 +120,11 @@ def listed(session: Session, school: str) -> list[Sighting]:
 def told_to_leave(session: Session, school: str, since: datetime) -> list[Case]:
     """Who was refused since a moment and was not seen leaving, the last first. Nobody is asked for whose visit had
     ended before the decision."""
-    wanted = told(school, since)
+    wanted = told_query(school, since)
     return list(session.exec(wanted.order_by(col(Case.decided).desc(), col(Case.id)).limit(MOST_OPEN)))
 
 
-def told(school: Any, since: Any) -> SelectOfScalar[Case]:
+def told_query(school: Any, since: Any) -> SelectOfScalar[Case]:
     """The question for who was told to leave since a moment and not seen leaving, of values or parameters."""
     return (
         select(Case)

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sync.contract.api.messages import MAX_BATCH, Accepted, Batch, Held, RefusalCode, WireEntry, WireHead
 from sync.contract.journal.entry import GENESIS, BrokenChain, Entry, head_message, read_header, signed_by
 from sync.exchange.client import Client
-from sync.exchange.errors import Away, BadAnswer, Refused
+from sync.exchange.errors import Away, BadAnswer, Refused, SyncError
 from sync.exchange.ports import ChainHead, Outbox, Photos, PushReceipt
 
 MAX_BATCH_BYTES = 2_000_000
@@ -24,17 +24,18 @@ _PHOTOS_BLOCKED = 3
 """So many photos that something in between did not let through are enough for one exchange."""
 HELD_FOR_S = 60.0
 """How long what the district said that it holds is gone on from, without asking again."""
+_ASKED_THEN = frozenset({RefusalCode.GAP, RefusalCode.FORK})
+"""The district holds something else than was known: it is asked what."""
 _ABOUT_THE_KIOSK = frozenset({RefusalCode.TOKEN_UNKNOWN, RefusalCode.REVOKED})
 """Refusals that no other request of the same exchange would escape."""
 
 
 class Uploads:
-    """What got through, from one exchange to the next: what did not is not sent again in the same way for ever.
+    """What got through, from one exchange to the next: what did not is not sent again in the same way for ever, and the
+    district is not asked what it holds before each visitor's entries (see HELD_FOR_S).
 
     A batch that something in between refuses, or that is too long for a slow line, is halved until it gets through;
     with every exchange that goes well it may grow again. Photos that did not get through wait behind the others.
-
-    And what the district holds, for HELD_FOR_S: a visitor's entries go up without asking before each of them.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -55,6 +56,10 @@ class Uploads:
     def held(self) -> Mapping[str, WireHead]:
         """What the district holds, by epoch, as far as that is known of late; empty where it must be asked."""
         return self._held if self._clock() - self._asked < HELD_FOR_S else {}
+
+    def forget(self) -> None:
+        """Something did not go as it should: the district is asked what it holds before anything is sent again."""
+        self._asked = -math.inf
 
     def most(self) -> int:
         """Entries in one batch at present."""
@@ -100,16 +105,24 @@ def push_journal(
     Raises a SyncError. What was acknowledged by then stays so.
     """
     uploads = uploads or Uploads()
+    known = uploads.held()
     pushed = 0
     not_taken: list[tuple[str, str]] = []
-    if _goes_on(outbox.heads(), uploads.held()):
-        pushed, not_taken = _push_all(client, outbox, keys, heard, uploads, Held(heads=[*uploads.held().values()]))
-    if not pushed or not_taken:
-        held = client.held(keys)
-        uploads.holds(held.heads)
-        _tell(client, heard)
-        more, not_taken = _push_all(client, outbox, keys, heard, uploads, held)
-        pushed += more
+    try:
+        if is_known := _goes_on(outbox.heads(), known):
+            held = Held(heads=[*known.values()])
+            pushed, not_taken = _push_all(client, outbox, keys, heard, uploads, held, unasked=True)
+        if not is_known or any(reason in _ASKED_THEN for _, reason in not_taken):
+            held = client.held(keys)
+            uploads.holds(held.heads)
+            _tell(client, heard)
+            more, not_taken = _push_all(client, outbox, keys, heard, uploads, held)
+            pushed += more
+    except SyncError:
+        uploads.forget()
+        raise
+    if not_taken:
+        uploads.forget()
     if pushed:
         uploads.grow()
     return pushed, not_taken
@@ -125,7 +138,7 @@ def _goes_on(heads: Iterable[ChainHead], held: Mapping[str, WireHead]) -> bool:
 
 def _push_all(
     client: Client, outbox: Outbox, keys: Mapping[str, Ed25519PublicKey], heard: Callable[[datetime], None],
-    uploads: Uploads, held: Held,
+    uploads: Uploads, held: Held, *, unasked: bool = False,
 ) -> tuple[int, list[tuple[str, str]]]:  # fmt: skip
     """Every epoch from what the district holds of it: how many entries went up, and what was not taken, and why."""
     heads = {head.epoch: head for head in held.heads}
@@ -140,7 +153,7 @@ def _push_all(
             _compare(outbox, local, there)
             if there.epoch in receipts:
                 outbox.acknowledge(_receipt(receipts[there.epoch], _head(there), keys))
-            pushed += _push_epoch(client, outbox, local, there, keys, uploads)
+            pushed += _push_epoch(client, outbox, local, there, keys, uploads, unasked=unasked)
             if pushed and held.time is None:
                 _tell(client, heard)
         except _NotTaken as error:
@@ -179,6 +192,8 @@ def _push_epoch(
     there: WireHead,
     keys: Mapping[str, Ed25519PublicKey],
     uploads: Uploads,
+    *,
+    unasked: bool,
 ) -> int:
     """Send an epoch from the district's head to the local one, as it stood when the exchange began.
 
@@ -195,6 +210,7 @@ def _push_epoch(
             epoch=local.epoch,
             entries=[WireEntry.of(entry) for entry in entries],
             signature=outbox.sign_head(head),
+            unasked=unasked,
         )
         try:
             accepted = client.push(batch)

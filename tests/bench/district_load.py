@@ -32,7 +32,7 @@ from tests.bench.sync_world import Station
 SOON_S = 0.2
 """How long a kiosk waits after something happened, so that what belongs together goes together."""
 RENEW_S = 60.0
-"""A page that stays open renews its people at least so often."""
+"""A page that stays open asks for its parts at least so often."""
 AT_ONCE = 16
 PIECE, PIECE_EVERY = 20_000, 50
 PARTS = "parts of today that moved"

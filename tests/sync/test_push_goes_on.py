@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from sqlmodel import func, select
+
+from district.db.tables import Head, Quarantined
 from district.instance import District
 from sync.contract.api.messages import WireHead
 from sync.exchange.push import HELD_FOR_S, Uploads
 from tests.districts import Station
-from tests.sync.between import SHORT, Between, counted, once
+from tests.sync.between import SHORT, WRONG, Between, counted, once
 
 HELD, SENT = ("GET", "/journal"), ("POST", "/journal")
 
@@ -69,6 +72,47 @@ def test_a_district_that_holds_less_than_it_said_is_asked_and_given_the_rest(
     assert (report.pushed, report.trouble, report.ended) == (2, None, ())
     assert _asked(way) == [SENT, HELD, SENT]
     assert counted(district)[0] == 4
+    # AND nothing was set aside for somebody to look at, and no epoch ended
+    with district.database.read() as session:
+        assert session.exec(select(func.count()).select_from(Quarantined)).one() == 0
+        assert not session.exec(select(Head.ended)).one()
+    client.close()
+
+
+def test_an_exchange_that_failed_is_followed_by_a_question(kiosk: Station, way: Between) -> None:
+    client, uploads = kiosk.client(way.url, timeouts=SHORT), Uploads()
+    kiosk.outbox.visit("First")
+    once(kiosk, client, uploads)
+    kiosk.outbox.visit("Second")
+    way.rules = {SENT: WRONG["502"]}
+    assert once(kiosk, client, uploads).trouble is not None
+    way.rules = {}
+    _asked(way)
+    assert once(kiosk, client, uploads).pushed == 1
+    assert _asked(way) == [HELD, SENT]
+    client.close()
+
+
+def test_two_machines_with_one_key_find_out_by_asking_and_end_no_epoch(
+    district: District, kiosk: Station, way: Between
+) -> None:
+    """GIVEN an epoch that another machine went on with WHEN this one goes on from what it knew THEN it asks, and
+    begins an epoch of its own, and the other machine's goes on."""
+    client, uploads = kiosk.client(way.url, timeouts=SHORT), Uploads()
+    kiosk.outbox.visit("First")
+    once(kiosk, client, uploads)
+    [before] = kiosk.outbox.heads()
+    kiosk.outbox.visit("Second")
+    once(kiosk, client, uploads)
+    # what this one believes is from before the other one wrote
+    uploads.went_up(WireHead(epoch=before.epoch, sequence=before.sequence, digest="0" * len(before.digest)))
+    kiosk.outbox.visit("Third")
+    _asked(way)
+    report = once(kiosk, client, uploads)
+    assert (report.trouble, report.ended) == (None, ())
+    assert _asked(way) == [HELD, SENT]
+    with district.database.read() as session:
+        assert session.exec(select(func.count()).select_from(Quarantined)).one() == 0
     client.close()
 
 

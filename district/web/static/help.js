@@ -36,8 +36,7 @@ const press = async (form) => {
     if (outcome === "sent") {
       const key = document.getElementById("help-key");
       if (key?.dataset.help === "idle") key.dataset.help = "sent";
-      // What Today says that it shows is not so any more: it is given the key anew with what moves next.
-      document.getElementById("moved")?.removeAttribute("hx-headers");
+      delete key?.dataset.mark;  // it is not as it was drawn any more: Today is given it anew with what moves next
     }
     if (outcome) break;
   }

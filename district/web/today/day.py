@@ -140,7 +140,7 @@ def waiting(session: Session, school: str, zone: ZoneInfo, words: Translator, no
 
 def closed(session: Session, school: str, zone: ZoneInfo, now: datetime) -> list[Closed]:
     """The cases that were closed today because nothing answered for them, the last first."""
-    wanted = closed_cases(school, began(zone, now)).order_by(col(Case.decided).desc(), col(Case.id))
+    wanted = closed_query(school, began(zone, now)).order_by(col(Case.decided).desc(), col(Case.id))
     rows = session.exec(wanted.limit(MOST_LOGGED)).all()
     names = staff_members.names_of(session, {one.decided_by for one in rows})
     return [
@@ -150,7 +150,7 @@ def closed(session: Session, school: str, zone: ZoneInfo, now: datetime) -> list
     ]
 
 
-def closed_cases(school: Any, since: Any) -> SelectOfScalar[Case]:
+def closed_query(school: Any, since: Any) -> SelectOfScalar[Case]:
     """The question for the cases that were closed since a moment, as nothing answered: of values or parameters."""
     is_closed = col(Case.reason).in_(list(CloseReason))
     return select(Case).where(Case.school == school, is_closed, col(Case.decided) >= since)

@@ -19,9 +19,15 @@ from district.web.today import day
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """`alarm`: what is in force. Whether somebody was told to leave and not seen leaving since the day began, was seen
-    without a badge, whether a call for help of the one account is open, and whether a
-    case was closed since then because nothing answered."""
+    """What there is.
+
+    Attributes:
+        alarm: what is in force.
+        is_told: somebody was told to leave since the day began, and nobody saw them go.
+        is_seen: somebody was seen without a badge.
+        has_called: a call for help of the one account is open.
+        has_closed: a case was closed since the day began because nothing answered.
+    """
 
     alarm: InForce | None
     is_told: bool
@@ -45,9 +51,9 @@ def _statement() -> Any:
     since: Any = bindparam("since")
     asked: Any = (
         select(SchoolPlan.alarm).where(SchoolPlan.school == school).scalar_subquery(),
-        sightings.told(school, since).exists(),
-        sightings.seen(school).exists(),
-        help_calls.called(school, account).exists(),
-        day.closed_cases(school, since).exists(),
+        sightings.told_query(school, since).exists(),
+        sightings.seen_query(school).exists(),
+        help_calls.called_query(school, account).exists(),
+        day.closed_query(school, since).exists(),
     )
     return select(*asked)

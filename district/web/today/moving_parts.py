@@ -7,6 +7,8 @@ browser says which it shows (If-None-Match) and is sent the others.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -25,13 +27,12 @@ from district.web.help_calls.news import called
 from district.web.help_key import HelpKey, key_of
 from district.web.pages import drawing, render_for_all, words_of
 from district.web.route_rights import Room
-from district.web.sealed_names import FIND
 from district.web.today import day
 from district.web.today.day_lists import asked_name
 from district.web.today.glance import Glance, glance
 from district.web.today.known import known
 from district.web.today.labels import labels_of
-from district.web.today.shared_parts import NOT_MODIFIED, Part, own_part, part_for
+from district.web.today.shared_parts import MARK, Part, marked, part_for
 from district.web.today.sighting_wording import OUTCOMES
 from district.web.today.sightings import seen_at, told_at
 from language.translator import Translator
@@ -44,6 +45,7 @@ RIGHTS = {("GET", "/s/{code}/day/moved"): Right.OPEN_SCHOOL}
 PARTS = ("called", "waiting", "watching", "people", "help-key")
 """The elements of the page that move, in the order of their marks."""
 _BETWEEN = "."
+_NO_CONTENT, _NOT_MODIFIED = 204, 304
 
 _SEEN = {
     "cases": Right.VIEW_CASES, "inside": Right.VIEW_ON_SITE, "log": Right.VIEW_VISITS, "expected": Right.EXPECT,
@@ -52,61 +54,54 @@ _SEEN = {
 """Rights by which people see more or less of the day."""
 
 
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """The parts of one viewer's page by their elements, with the silent key, and the name that is looked for."""
+
+    parts: Mapping[str, Part]
+    key: HelpKey | None
+    query: str = field(repr=False)
+
+
 def may_see(viewer: Viewer, school: School) -> dict[str, bool]:
     """What of the day the viewer's rights show."""
     return {name: accounts.may(viewer.account, right, school.code) for name, right in _SEEN.items()}
 
 
-def parts_of(
-    request: Request, here: District, viewer: Viewer, school: School
-) -> tuple[Mapping[str, Part], HelpKey | None]:
-    """The parts that the viewer may see, by their elements' names, and the key that calls for help."""
-    may, words = may_see(viewer, school), words_of(request)
-    draw = drawing(request)
+def moving(request: Request, here: District, viewer: Viewer, school: School) -> Moving:
+    """What the viewer may see of it."""
+    may, words, query = may_see(viewer, school), words_of(request), asked_name(request, here, viewer)
     with here.database.read() as session:
         there = glance(session, school.code, viewer.account.id, day.began(zone_of(school.time_zone), here.now()))
         watched = _watched(session, viewer, school, there, words, here)
         key = key_of(session, viewer, school, has_called=there.has_called)
         calls = called(session, viewer) if may["help"] else ()
-    parts = {
-        "watching": own_part(draw("today/watching.html", may=may, **watched)),
-        "people": _people(request, here, viewer, school),
-        "help-key": own_part(draw("help_calls/key.html", help=key, is_joined=True)),
-    }
+    draw = partial(drawing(request), mark=MARK)
+    parts = {"watching": marked(draw("today/watching.html", may=may, **watched))}
+    parts["people"] = _people(request, here, viewer, school, query)
+    if key is not None:
+        parts["help-key"] = marked(draw("help_calls/key.html", help=key))
     if may["help"]:
-        parts["called"] = own_part(draw("help_calls/mine.html", called=calls))
+        parts["called"] = marked(draw("help_calls/mine.html", called=calls))
     if may["cases"]:
         parts["waiting"] = _waiting(request, here, viewer, school, there)
-    return parts, key
-
-
-def marks_of(parts: Mapping[str, Part]) -> str:
-    """The marks of all parts in one word, as the browser says them back; "" stands for a part that is not there."""
-    return _BETWEEN.join(parts[name].mark if name in parts else "" for name in PARTS)
-
-
-def searched(request: Request, here: District, viewer: Viewer) -> str:
-    """What of the address the parts must know: the sealed name that is looked for, "" for none."""
-    return request.query_params.get(FIND, "") if asked_name(request, here, viewer) else ""
+    return Moving(parts, key, query)
 
 
 @router.get("/s/{code}/day/moved")
 def moved(request: Request, here: Here, viewer: Me, school: AtSchool) -> Response:
-    """Who may open the school: those parts of Today that differ from what the page shows."""
-    parts, _ = parts_of(request, here, viewer, school)
-    marks = marks_of(parts)
-    headers = {"ETag": f'"{marks}"'}
-    shown = request.headers.get("if-none-match", "").removeprefix("W/").strip('"')
-    if shown == marks:
-        return Response(status_code=NOT_MODIFIED, headers=headers)
-    known_marks = shown.split(_BETWEEN) if shown.count(_BETWEEN) == len(PARTS) - 1 else [""] * len(PARTS)
-    changed = {
-        name: parts[name].shown
-        for name, mark in zip(PARTS, known_marks, strict=True)
-        if name in parts and parts[name].mark != mark
-    }
-    told = {"marks": marks, "changed": changed, "sealed": searched(request, here, viewer)}
-    return HTMLResponse(render_for_all(request, "today/moved.html", **told), headers=headers)
+    """Who may open the school: those parts of Today that differ from what the page shows. Where the viewer may see
+    other parts than before, the page is loaded anew."""
+    parts = moving(request, here, viewer, school).parts
+    shown = request.headers.get("if-none-match", "").removeprefix("W/").strip('"').split(_BETWEEN)
+    marks = dict(zip(PARTS, shown, strict=True)) if len(shown) == len(PARTS) else {}
+    if marks and {name for name, mark in marks.items() if mark} != parts.keys():
+        return Response(status_code=_NO_CONTENT, headers={"HX-Refresh": "true"})
+    changed = {name: part.shown for name, part in parts.items() if part.mark != marks.get(name)}
+    headers = {"ETag": f'"{_BETWEEN.join(parts[name].mark if name in parts else "" for name in PARTS)}"'}
+    if not changed:
+        return Response(status_code=_NOT_MODIFIED, headers=headers)
+    return HTMLResponse(render_for_all(request, "today/changed.html", changed=changed), headers=headers)
 
 
 def _waiting(request: Request, here: District, viewer: Viewer, school: School, there: Glance) -> Part:
@@ -120,9 +115,8 @@ def _waiting(request: Request, here: District, viewer: Viewer, school: School, t
     return part_for(request, here, viewer, "waiting", frozenset({Right.VIEW_CASES}), draw)
 
 
-def _people(request: Request, here: District, viewer: Viewer, school: School) -> Part:
+def _people(request: Request, here: District, viewer: Viewer, school: School, query: str) -> Part:
     """Where somebody looks for a name, what they found is nobody else's."""
-    query = asked_name(request, here, viewer)
     may = may_see(viewer, school)
 
     def draw() -> dict[str, Any]:

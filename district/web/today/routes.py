@@ -19,8 +19,7 @@ from district.web.authorization import AtSchool, Me, NotFound, Typed
 from district.web.pages import SEE_OTHER, render, words_of
 from district.web.route_rights import NavItem, Room
 from district.web.sealed_names import FIND, sealed_name
-from district.web.today.day_lists import asked_name
-from district.web.today.moving_parts import marks_of, may_see, parts_of, searched
+from district.web.today.moving_parts import PARTS, may_see, moving
 from language.marks import NC_
 from sync.contract.time_zones import day_in, zone_of
 
@@ -45,23 +44,24 @@ LONGEST = 200
 def today(request: Request, here: Here, viewer: Me, school: AtSchool) -> Response:
     """Who may open the school: the day, with as much of it as their other rights show."""
     there = day_in(zone_of(school.time_zone), here.now())
-    parts, key = parts_of(request, here, viewer, school)
+    there_now = moving(request, here, viewer, school)
+    shown = {name: part.shown for name, part in there_now.parts.items()}
     orders = 0
     if accounts.may(viewer.account, Right.EDIT_SCHOOL, school.code):
         with here.database.read() as session:
             orders = custody.count_ending(session, school.code, there)
-    shown: dict[str, Any] = {
+    context: dict[str, Any] = {
         "may": may_see(viewer, school),
-        "count": parts["people"].count,
-        "query": asked_name(request, here, viewer),
-        "parts": {name: part.shown for name, part in parts.items()},
-        "marks": marks_of(parts),
-        "sealed": searched(request, here, viewer),
+        "count": there_now.parts["people"].count,
+        "query": there_now.query,
+        "sealed": request.query_params.get(FIND, "") if there_now.query else "",
+        "parts": shown,
+        "names": PARTS,
         "orders": orders,
-        "help_key": lambda _: key,
-        "is_joined": True,
+        "help_key": lambda _: there_now.key,
+        "key_part": shown.get("help-key", ""),
     }
-    return render(request, "today/day.html", day=words_of(request).day(there), **shown)
+    return render(request, "today/day.html", day=words_of(request).day(there), **context)
 
 
 @router.post("/s/{code}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -29,8 +30,9 @@ from district.web.pages import drawing, render_for_all, words_of
 LASTS = timedelta(seconds=30)
 MOST_KEPT = 500
 """Parts of one process: a few for each school that is watched."""
-NOT_MODIFIED = 304
 _DIGITS = 32
+MARK = secrets.token_hex(16)
+"""Stands in a part for its mark until that is known; nobody can be called so."""
 _TOKEN = re.compile(rf'name="{CSRF}" value="[^"]*"')
 """A form's token, which is another one each time that it is drawn."""
 
@@ -116,20 +118,17 @@ def part_for(
     number = around.number if around is not None else 0
 
     def drawn() -> Part:
-        context, template = draw(), f"today/{name}.html"
+        context, template = {**draw(), "mark": MARK}, f"today/{name}.html"
         html = drawing(request)(template, **context) if own else render_for_all(request, template, **context)
-        return Part(html, _mark(html), context.get("count", 0))
+        return marked(html, context.get("count", 0))
 
     return drawn() if own else parts.find(key, number, here.now(), drawn)
 
 
-def own_part(html: str) -> Part:
-    """A part that is drawn for one viewer, and kept for nobody."""
-    return Part(html, _mark(html))
-
-
-def _mark(html: str) -> str:
-    return hashlib.sha256(_TOKEN.sub("", html).encode()).hexdigest()[:_DIGITS]
+def marked(html: str, count: int = 0) -> Part:
+    """A part that was drawn with MARK in place of its mark."""
+    mark = hashlib.sha256(_TOKEN.sub("", html.replace(MARK, "")).encode()).hexdigest()[:_DIGITS]
+    return Part(html.replace(MARK, mark), mark, count)
 
 
 def _lasts(kept: _Kept, now: datetime) -> bool:

@@ -42,8 +42,9 @@ def steps(district: District) -> list[str]:
 
 
 def called(browser: Browser, school: str = "oakridge") -> str:
-    """The banner of calls on Today, as a part of that page; "" where there is none."""
+    """The banner of calls, a part of Today; "" where there is none."""
     shown = browser.get(f"/s/{school}/day/moved").text
+    assert 'hx-target="#watching"' in shown
     return shown.partition('hx-target="#called"')[2].partition("</hx-partial>")[0]
 
 
