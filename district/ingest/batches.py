@@ -28,6 +28,9 @@ from sync.contract.journal.entry import GENESIS, Entry, Flaw, Header, head_messa
 _KEPT_ASIDE = 50
 """Quarantined batches kept of one kiosk; the oldest give way, so that a mad one cannot fill the disk."""
 
+_ASKED_THEN = frozenset({RefusalCode.GAP, RefusalCode.FORK})
+"""What a kiosk that did not ask finds out by itself once it does, and does not send."""
+
 _SENTENCES = {
     RefusalCode.GAP: "Entries are missing before this batch. Ask what the district holds and push from there.",
     RefusalCode.FORK: "The district holds other entries at these places. Start a new epoch.",
@@ -74,8 +77,9 @@ def accept(
         with database.write() as session:
             return _store(session, keys, caller, batch, checked, now, fold)
     except Disbelieved as error:
-        with database.write() as session:
-            _set_aside(session, caller, batch, error, now)
+        if not (batch.unasked and error.reason in _ASKED_THEN):
+            with database.write() as session:
+                _set_aside(session, caller, batch, error, now)
         raise Denied(409, error.reason, _SENTENCES.get(error.reason, _OTHER_SENTENCE)) from None
 
 

@@ -60,13 +60,13 @@ class Act:
 
 def in_force(session: Session, code: str) -> InForce | None:
     alarm = session.exec(select(SchoolPlan.alarm).where(SchoolPlan.school == code)).first()
-    return _read(alarm) if alarm else None
+    return read(alarm) if alarm else None
 
 
 def everywhere(session: Session) -> dict[str, InForce]:
     """School -> what is in force there."""
     plans = select(SchoolPlan.school, SchoolPlan.alarm).where(col(SchoolPlan.alarm).is_not(None))
-    return {school: _read(alarm) for school, alarm in session.exec(plans.order_by(SchoolPlan.school)) if alarm}
+    return {school: read(alarm) for school, alarm in session.exec(plans.order_by(SchoolPlan.school)) if alarm}
 
 
 def act(session: Session, keys: DistrictKeys, wanted: Act, now: datetime) -> None:
@@ -132,7 +132,9 @@ def _check(there: InForce | None, wanted: Act, code: str, name: str) -> None:
         raise Unfit(N_("That is in force at {school} already."), school=name)
 
 
-def _read(alarm: Mapping[str, object]) -> InForce:
+def read(alarm: Mapping[str, object]) -> InForce:
+    """What is in force, as it stands in a school's plan."""
+
     def said(name: str) -> str:
         return str(alarm.get(name) or "")
 

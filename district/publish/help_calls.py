@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import case as case_when
 from sqlmodel import Session, col, delete, select
@@ -61,8 +62,13 @@ def press(session: Session, keys: DistrictKeys, school: str, account: str, case:
 
 def open_call(session: Session, school: str, account: str) -> HelpCall | None:
     """The open call of one person at a school, the latest of several."""
-    wanted = select(HelpCall).where(HelpCall.school == school, HelpCall.by == account, col(HelpCall.closed).is_(None))
-    return session.exec(wanted.order_by(col(HelpCall.pressed).desc(), col(HelpCall.id).desc()).limit(1)).first()
+    newest = called_query(school, account).order_by(col(HelpCall.pressed).desc(), col(HelpCall.id).desc())
+    return session.exec(newest.limit(1)).first()
+
+
+def called_query(school: Any, account: Any) -> SelectOfScalar[HelpCall]:
+    """The question for the open calls of one person at a school, of values or parameters."""
+    return select(HelpCall).where(HelpCall.school == school, HelpCall.by == account, col(HelpCall.closed).is_(None))
 
 
 def acknowledge(session: Session, keys: DistrictKeys, school: str, call_id: str, account: str, now: datetime) -> bool:

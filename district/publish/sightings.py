@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 from uuid_utils import uuid7
 
 from district.access.district_keys import DistrictKeys
@@ -101,8 +103,12 @@ def find(session: Session, school: str, sighting: str) -> Sighting | None:
 
 def still_open(session: Session, school: str) -> list[Sighting]:
     """The newest first."""
-    wanted = select(Sighting).where(Sighting.school == school, col(Sighting.closed).is_(None))
-    return list(session.exec(wanted.order_by(col(Sighting.seen).desc(), col(Sighting.id)).limit(MOST_OPEN)))
+    return list(session.exec(seen_query(school).order_by(col(Sighting.seen).desc(), col(Sighting.id)).limit(MOST_OPEN)))
+
+
+def seen_query(school: Any) -> SelectOfScalar[Sighting]:
+    """The question for a school's open sightings, of a value or a parameter."""
+    return select(Sighting).where(Sighting.school == school, col(Sighting.closed).is_(None))
 
 
 def listed(session: Session, school: str) -> list[Sighting]:
@@ -114,7 +120,13 @@ def listed(session: Session, school: str) -> list[Sighting]:
 def told_to_leave(session: Session, school: str, since: datetime) -> list[Case]:
     """Who was refused since a moment and was not seen leaving, the last first. Nobody is asked for whose visit had
     ended before the decision."""
-    wanted = (
+    wanted = told_query(school, since)
+    return list(session.exec(wanted.order_by(col(Case.decided).desc(), col(Case.id)).limit(MOST_OPEN)))
+
+
+def told_query(school: Any, since: Any) -> SelectOfScalar[Case]:
+    """The question for who was told to leave since a moment and not seen leaving, of values or parameters."""
+    return (
         select(Case)
         .outerjoin(SeenLeaving, col(SeenLeaving.case) == Case.id)
         .outerjoin(Visit, col(Visit.id) == Case.visit)
@@ -122,7 +134,6 @@ def told_to_leave(session: Session, school: str, since: datetime) -> list[Case]:
         .where(col(Visit.ended).is_(None) | (col(Visit.ended) > Case.decided))
         .where(col(Case.went_away).is_(False), col(SeenLeaving.case).is_(None))
     )
-    return list(session.exec(wanted.order_by(col(Case.decided).desc(), col(Case.id)).limit(MOST_OPEN)))
 
 
 def saw_leaving(

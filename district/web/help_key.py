@@ -35,11 +35,14 @@ def key_for(here: District, viewer: Viewer | None, school: School | None, case: 
         return key_of(session, viewer, school, case)
 
 
-def key_of(session: Session, viewer: Viewer, school: School, case: str = "") -> HelpKey | None:
-    """The key for a page of the school's; None for those who have none. `case` is the one whose page it is."""
+def key_of(
+    session: Session, viewer: Viewer, school: School, case: str = "", *, has_called: bool = True
+) -> HelpKey | None:
+    """The key for a page of the school's; None for those who have none. `case` is the one whose page it is;
+    `has_called`: whether a call may be open, False where it is known that none is."""
     if not accounts.may(viewer.account, Right.CALL_FOR_HELP, school.code):
         return None
-    call = help_calls.open_call(session, school.code, viewer.account.id)
+    call = help_calls.open_call(session, school.code, viewer.account.id) if has_called else None
     if call is None:
         return HelpKey("idle", N_("Nothing was sent."), None, case)
     if call.acknowledged is None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from language.translator import Translator
-
-_TIME = Markup('<time datetime="%s">%s</time>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +23,21 @@ class Moments:
         """A date and a time of day."""
         there = at.astimezone(self.zone)
         name = f" {there.tzname()}" if self.names_zone else ""
-        return _TIME % (at.isoformat(), f"{self.words.short_day(there)}, {self.words.clock(there)}{name}")
+        return _time(at, f"{self.words.short_day(there)}, {self.words.clock(there)}{name}")
 
     def clock(self, at: datetime) -> Markup:
         """A time of day, where its day is said already."""
-        return _TIME % (at.isoformat(), self.words.clock(at.astimezone(self.zone)))
+        return _time(at, self.words.clock(at.astimezone(self.zone)))
 
     def when(self, at: datetime, beside: datetime | None = None) -> Markup:
         """A time of day, with its date where that is not the one of `beside`, or today's."""
-        days = {one.astimezone(self.zone).date() for one in (at, beside or self.now)}
-        return self.clock(at) if len(days) == 1 else self.moment(at)
+        is_same_day = at.astimezone(self.zone).date() == (beside or self.now).astimezone(self.zone).date()
+        return self.clock(at) if is_same_day else self.moment(at)
+
+
+def _time(at: datetime, text: str) -> Markup:
+    # A list has hundreds: Markup's own formatting takes five times as long.
+    return Markup(f'<time datetime="{at.isoformat()}">{escape(text)}</time>')  # noqa: S704  all of it is escaped
 
 
 def stop(sentence: Markup) -> Markup:

@@ -90,6 +90,7 @@ from district.web.today import (
     slips,
     typing_in,
 )
+from district.web.today.moving_parts import ROOM as MOVING_PARTS
 from district.web.today.routes import ROOM as TODAY
 from district.web.today.shared_parts import SharedParts
 from district.web.visits import record
@@ -103,6 +104,7 @@ ROOMS = (
     joining.ROOM,
     by_provider.ROOM,
     TODAY,
+    MOVING_PARTS,
     day_lists.ROOM,
     case_routes.ROOM,
     closing.ROOM,

@@ -32,6 +32,7 @@ from district.web.headers import HEADERS
 from district.web.help_key import key_for
 from district.web.moments import Moments, stop
 from district.web.route_rights import SCHOOL, RouteTable
+from district.web.table_cells import cell_of, headed
 from district.web.tables import Table, as_csv, as_json
 from language.catalogue import OFFERED
 from language.marks import N_, NC_, Plural, Text
@@ -43,7 +44,6 @@ SEE_OTHER = 303
 _TROUBLE = 500
 _PURPOSE = "flash message"
 _TEXTS = (Text, Said, Plural)
-"""A tuple: a union would be built anew for each cell of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,8 @@ def words_of(request: Request) -> Translator:
 
 
 def render(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page. Templates have `frame` (see Frame), `words`, `say`, `moment`, `clock`, `when`, `number` and the context.
+    """A page. Templates have `frame` (see Frame), `words`, `say`, `moment`, `clock`, `when`, `number`, `cell`, `headed`, and
+    the context.
 
     A form with errors is a page with status 422: `render(request, "area/page.html", 422, form=form)`.
     """
@@ -126,27 +127,19 @@ def render_for_all(request: Request, template: str, **context: Any) -> str:
     return _drawn(template, words_of(request), frame, context, _now(request))
 
 
-def render_for_one(request: Request, template: str, **context: Any) -> str:
-    """A part of a page, drawn for who looks at it."""
-    return _drawn(template, words_of(request), _frame(request), context, _now(request))
+def drawing(request: Request) -> Callable[..., str]:
+    """Draws parts of a page for who looks at it: `draw(template, name=value, ...)`."""
+    words, frame, now = words_of(request), _frame(request), _now(request)
+    return lambda template, **context: _drawn(template, words, frame, context, now)
 
 
 def _drawn(template: str, words: Translator, frame: Frame, context: Mapping[str, Any], now: datetime) -> str:
     clocks = Moments(words, frame.zone, now, names_zone=frame.school is None)
-    return (
-        _environment()
-        .get_template(template)
-        .render(
-            frame=frame,
-            words=words,
-            say=partial(say, words),
-            moment=clocks.moment,
-            clock=clocks.clock,
-            when=clocks.when,
-            number=words.number,
-            **{"form": Form(), **context},
-        )
-    )
+    times = {"moment": clocks.moment, "clock": clocks.clock, "when": clocks.when}
+    cells = {"cell": partial(cell_of, clocks), "headed": partial(headed, words)}
+    said = {"words": words, "say": partial(say, words), "number": words.number, **times, **cells}
+    page = _environment().get_template(template)
+    return page.render(frame=frame, **said, **{"form": Form(), **context})
 
 
 def plain_page(headers: Headers, template: str, status: int, **context: Any) -> HTMLResponse:

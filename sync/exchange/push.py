@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+import time
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from sync.contract.api.messages import MAX_BATCH, Accepted, Batch, RefusalCode, WireEntry, WireHead
+from sync.contract.api.messages import MAX_BATCH, Accepted, Batch, Held, RefusalCode, WireEntry, WireHead
 from sync.contract.journal.entry import GENESIS, BrokenChain, Entry, head_message, read_header, signed_by
 from sync.exchange.client import Client
-from sync.exchange.errors import Away, BadAnswer, Refused
+from sync.exchange.errors import Away, BadAnswer, Refused, SyncError
 from sync.exchange.ports import ChainHead, Outbox, Photos, PushReceipt
 
 MAX_BATCH_BYTES = 2_000_000
@@ -20,20 +22,44 @@ _PHOTOS_AT_ONCE = 20
 _PHOTOS_SEEN = 200
 _PHOTOS_BLOCKED = 3
 """So many photos that something in between did not let through are enough for one exchange."""
+HELD_FOR_S = 60.0
+"""How long what the district said that it holds is gone on from, without asking again."""
+_ASKED_THEN = frozenset({RefusalCode.GAP, RefusalCode.FORK})
+"""The district holds something else than was known: it is asked what."""
 _ABOUT_THE_KIOSK = frozenset({RefusalCode.TOKEN_UNKNOWN, RefusalCode.REVOKED})
 """Refusals that no other request of the same exchange would escape."""
 
 
 class Uploads:
-    """What got through, from one exchange to the next: what did not is not sent again in the same way for ever.
+    """What got through, from one exchange to the next: what did not is not sent again in the same way for ever, and the
+    district is not asked what it holds before each visitor's entries (see HELD_FOR_S).
 
     A batch that something in between refuses, or that is too long for a slow line, is halved until it gets through;
     with every exchange that goes well it may grow again. Photos that did not get through wait behind the others.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._most: int | None = None
         self._blocked: dict[str, int] = {}
+        self._clock = clock
+        self._held: dict[str, WireHead] = {}
+        self._asked = -math.inf
+
+    def holds(self, heads: Iterable[WireHead]) -> None:
+        """The district has just said what it holds of every epoch."""
+        self._held, self._asked = {head.epoch: head for head in heads}, self._clock()
+
+    def went_up(self, head: WireHead) -> None:
+        """The district has just said that it holds an epoch up to here."""
+        self._held[head.epoch] = head
+
+    def held(self) -> Mapping[str, WireHead]:
+        """What the district holds, by epoch, as far as that is known of late; empty where it must be asked."""
+        return self._held if self._clock() - self._asked < HELD_FOR_S else {}
+
+    def forget(self) -> None:
+        """Something did not go as it should: the district is asked what it holds before anything is sent again."""
+        self._asked = -math.inf
 
     def most(self) -> int:
         """Entries in one batch at present."""
@@ -79,8 +105,42 @@ def push_journal(
     Raises a SyncError. What was acknowledged by then stays so.
     """
     uploads = uploads or Uploads()
-    held = client.held(keys)
-    _tell(client, heard)
+    known = uploads.held()
+    pushed = 0
+    not_taken: list[tuple[str, str]] = []
+    try:
+        if is_known := _goes_on(outbox.heads(), known):
+            held = Held(heads=[*known.values()])
+            pushed, not_taken = _push_all(client, outbox, keys, heard, uploads, held, unasked=True)
+        if not is_known or any(reason in _ASKED_THEN for _, reason in not_taken):
+            held = client.held(keys)
+            uploads.holds(held.heads)
+            _tell(client, heard)
+            more, not_taken = _push_all(client, outbox, keys, heard, uploads, held)
+            pushed += more
+    except SyncError:
+        uploads.forget()
+        raise
+    if not_taken:
+        uploads.forget()
+    if pushed:
+        uploads.grow()
+    return pushed, not_taken
+
+
+def _goes_on(heads: Iterable[ChainHead], held: Mapping[str, WireHead]) -> bool:
+    """Whether there is something to send, and all of it goes on from what the district holds for certain."""
+    written = [head for head in heads if head.sequence]
+    return all(head.epoch in held for head in written) and any(
+        head.sequence > held[head.epoch].sequence for head in written
+    )
+
+
+def _push_all(
+    client: Client, outbox: Outbox, keys: Mapping[str, Ed25519PublicKey], heard: Callable[[datetime], None],
+    uploads: Uploads, held: Held, *, unasked: bool = False,
+) -> tuple[int, list[tuple[str, str]]]:  # fmt: skip
+    """Every epoch from what the district holds of it: how many entries went up, and what was not taken, and why."""
     heads = {head.epoch: head for head in held.heads}
     receipts = {receipt.head.epoch: receipt for receipt in held.receipts}
     pushed = 0
@@ -93,15 +153,13 @@ def push_journal(
             _compare(outbox, local, there)
             if there.epoch in receipts:
                 outbox.acknowledge(_receipt(receipts[there.epoch], _head(there), keys))
-            pushed += _push_epoch(client, outbox, local, there, keys, uploads)
+            pushed += _push_epoch(client, outbox, local, there, keys, uploads, unasked=unasked)
             if pushed and held.time is None:
                 _tell(client, heard)
         except _NotTaken as error:
             not_taken.append((local.epoch, error.reason))
         except BrokenChain as error:  # the store does not recognize its own chain in the receipt
             not_taken.append((local.epoch, error.flaw))
-    if pushed:
-        uploads.grow()
     return pushed, not_taken
 
 
@@ -134,6 +192,8 @@ def _push_epoch(
     there: WireHead,
     keys: Mapping[str, Ed25519PublicKey],
     uploads: Uploads,
+    *,
+    unasked: bool,
 ) -> int:
     """Send an epoch from the district's head to the local one, as it stood when the exchange began.
 
@@ -150,6 +210,7 @@ def _push_epoch(
             epoch=local.epoch,
             entries=[WireEntry.of(entry) for entry in entries],
             signature=outbox.sign_head(head),
+            unasked=unasked,
         )
         try:
             accepted = client.push(batch)
@@ -168,6 +229,7 @@ def _push_epoch(
             raise
         outbox.acknowledge(_receipt(accepted, head, keys))
         client.believe(accepted.received)
+        uploads.went_up(accepted.head)
         at = head.sequence
     return at - there.sequence
 

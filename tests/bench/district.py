@@ -27,7 +27,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from tests.bench.district_data import TENTH, VISITS, Built, standing, today
-from tests.bench.district_load import DRAIN_S, Measured, Readers, kiosks, stay_open, watch_late
+from tests.bench.district_load import DRAIN_S, Measured, Readers, kiosks, piece_of_work, stay_open, watch_late
 from tests.bench.district_pages import SEARCH, Pages
 from tests.bench.sync_world import below, tree, wait_for_workers
 from tests.sync.processes import serving
@@ -40,6 +40,7 @@ FOLDER = Path("out/bench-district")
 SHORTER = 3
 """The tenth is measured for a third of the time."""
 SETTLE_S = 3.0
+PIECES_ALONE = 50
 MEMORY_S = 200.0
 """How long pages are loaded at most, as fast as a few can, until there are enough to see what a worker keeps."""
 QUIET = 0.25
@@ -122,7 +123,7 @@ async def _measured(
         await warm.load(request)
     if warm.said.wrong:
         raise ValueError(f"the district answers {', '.join(sorted(set(warm.said.wrong)))}")
-    said = Measured()
+    said, alone = Measured(), [piece_of_work() for _ in range(PIECES_ALONE)]
     memory: list[tuple[int, int]] = []
     async with asyncio.TaskGroup() as group:
         others = [group.create_task(watch_late(said)), group.create_task(_watch_memory(server, said, memory))]
@@ -146,7 +147,8 @@ async def _measured(
         await readers.until(given.loads // part, MEMORY_S)
         for one in others[:2]:
             one.cancel()
-    return list(_report(built, given, part, before, steady, said, shares, exchanges, memory))
+    pace = _pace(alone, said.pieces)
+    return [*_report(built, given, part, before, steady, said, shares, exchanges, memory), pace]
 
 
 async def _open_pages(
@@ -239,6 +241,14 @@ def _report(
         f"{', '.join(f'{size / 1e6:.0f}' for size in tenths)}"
     )
     yield f"- the data set was built in {built.seconds:.0f} s"
+
+
+def _pace(alone: Sequence[float], loaded: Sequence[float]) -> str:
+    figures = ", ".join(
+        f"{when} p50 {_at(pieces, 0.5) * 1_000:.1f}, p95 {_at(pieces, 0.95) * 1_000:.1f} ms"
+        for when, pieces in (("before the load", alone), ("meanwhile", loaded))
+    )
+    return f"- the machine's own pace, a fixed piece of work, of the processor: {figures}"
 
 
 def _tenths(memory: Sequence[tuple[int, int]], loads: int) -> Iterator[int]:

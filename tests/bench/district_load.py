@@ -8,6 +8,7 @@ same machine: what the server needs, and whatever it and this loop wait for a pr
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 import re
 import threading
@@ -31,8 +32,10 @@ from tests.bench.sync_world import Station
 SOON_S = 0.2
 """How long a kiosk waits after something happened, so that what belongs together goes together."""
 RENEW_S = 60.0
-"""A page that stays open renews its people at least so often."""
+"""A page that stays open asks for its parts at least so often."""
 AT_ONCE = 16
+PIECE, PIECE_EVERY = 20_000, 50
+PARTS = "parts of today that moved"
 DRAIN_S = 30.0
 """How long answers are waited for when no more is asked: where a machine cannot bear the load, there is an end."""
 _NO_CONTENT, _NOT_MODIFIED = 204, 304
@@ -103,13 +106,15 @@ def _status(head: bytes) -> int:
 @dataclass
 class Measured:
     """Seconds by page; `heard` and `shown`: from a kiosk's event to the word at an open page, and to its new parts;
-    `wrong`: what was answered otherwise than it should; `late`: how much later than wanted this loop came round."""
+    `wrong`: what was answered otherwise than it should; `late`: how much later than wanted this loop came round;
+    `pieces`: of `piece_of_work`, once a second."""
 
     took: dict[str, list[float]] = field(default_factory=dict)
     heard: list[float] = field(default_factory=list)
     shown: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     late: list[float] = field(default_factory=list)
+    pieces: list[float] = field(default_factory=list)
     loads: int = 0
 
     def note(self, page: str, answer: Answer) -> None:
@@ -165,7 +170,7 @@ class Readers:
 async def stay_open(port: int, school: str, token: str, said: Measured, opened: asyncio.Event) -> None:
     """Today, as a browser leaves it open: the stream, and the parts that are loaded again when something moved."""
     line, seen, renewed = Line(port), set[bytes](), time.monotonic()
-    tags: dict[str, str] = {}
+    tag = ""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(_request(f"/s/{school}/live", token))
@@ -180,26 +185,35 @@ async def stay_open(port: int, school: str, token: str, said: Measured, opened: 
             elif time.monotonic() - renewed < RENEW_S or not word.startswith(b"event: alive"):
                 continue
             renewed = time.monotonic()
-            for part in ("waiting", "people"):
-                answer = await line.get(f"/s/{school}/day/{part}", token, tags.get(part, ""))
-                tags[part] = answer.tag
-                said.note(f"part of today: {part}", answer)
-                for new in set(_NAMED.findall(answer.body)) - seen:
-                    seen.add(new)
-                    begun = int(new) / 1_000
-                    if begun > renewed - 30:  # not what was there before this page
-                        said.heard.append(moved - begun)
-                        said.shown.append(time.monotonic() - begun)
+            answer = await line.get(f"/s/{school}/day/moved", token, tag)
+            tag = answer.tag
+            said.note(PARTS, answer)
+            for new in set(_NAMED.findall(answer.body)) - seen:
+                seen.add(new)
+                begun = int(new) / 1_000
+                if begun > renewed - 30:  # not what was there before this page
+                    said.heard.append(moved - begun)
+                    said.shown.append(time.monotonic() - begun)
     finally:
         writer.close()
         line.close()
 
 
+def piece_of_work() -> float:
+    """Seconds of the processor that a fixed piece of work takes: how quick the machine is just now, which others use
+    too."""
+    begun = time.thread_time()
+    sum(number * number for number in range(PIECE))
+    return time.thread_time() - begun
+
+
 async def watch_late(said: Measured) -> None:
-    while True:
+    for round_ in itertools.count():
         begun = time.monotonic()
         await asyncio.sleep(0.02)
         said.late.append(time.monotonic() - begun - 0.02)
+        if round_ % PIECE_EVERY == 0:
+            said.pieces.append(piece_of_work())
 
 
 def visit(station: Station, open_visits: list[str]) -> None:

@@ -32,6 +32,7 @@ from sync.exchange.client import Client
 from sync.exchange.cycle import Report, exchange
 from sync.exchange.enroll import district_keys
 from sync.exchange.ports import ChainHead, Delta, PushReceipt
+from sync.exchange.push import Uploads
 from tests.sync.commands import run
 from tests.sync.postgres import cluster
 from tests.sync.processes import serving
@@ -157,10 +158,13 @@ class Station:
     keys: dict[str, Ed25519PublicKey]
     shelf: Nothing = field(default_factory=Nothing)
     stream: Cursor = field(default_factory=Cursor)
+    uploads: Uploads = field(default_factory=Uploads)
 
     def exchange(self, client: Client) -> Report:
         shelf = self.shelf
-        return exchange(client, self.journal, shelf, shelf, shelf, keys=self.keys, changes=self.stream)
+        return exchange(
+            client, self.journal, shelf, shelf, shelf, keys=self.keys, changes=self.stream, uploads=self.uploads
+        )
 
     def client(self, url: str) -> Client:
         return Client(url, self.enrolled.token)

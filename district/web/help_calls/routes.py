@@ -26,7 +26,6 @@ from district.web import live, static_files
 from district.web.authorization import AtSchool, Me, NotFound, Typed
 from district.web.emergency import news
 from district.web.forms import Form, Said
-from district.web.help_calls.news import called
 from district.web.help_calls.wording import OUTCOMES, STEPS
 from district.web.pages import listing, render, see_other, show_table
 from district.web.route_rights import NavItem, Need, Room, RouteRights
@@ -39,7 +38,6 @@ _PATH = "/s/{code}/help-calls/{call}"
 RIGHTS: RouteRights = {
     ("GET", "/help-calls"): Need.SIGNED_IN,
     ("GET", "/help-calls/open"): Need.SIGNED_IN,
-    ("GET", "/help-calls/banner"): Need.SIGNED_IN,
     ("GET", "/help-calls/live"): Need.SIGNED_IN,
     ("GET", f"{_PATH}/photo"): Right.VIEW_HELP_CALLS,
     ("POST", f"{_PATH}/on-my-way"): Right.ACKNOWLEDGE_HELP_CALLS,
@@ -94,15 +92,6 @@ def still_open(request: Request, here: Here, viewer: Me) -> Response:
         shown = _open(session, viewer, _schools(session, viewer))
         alarms = news.shown(session, viewer)
     return render(request, "help_calls/now.html", waiting=shown, outcomes=OUTCOMES, form=Form(), flawed="", **alarms)
-
-
-@router.get("/help-calls/banner")
-def banner(request: Request, here: Here, viewer: Me) -> Response:
-    """Who sees help calls somewhere: the open ones in a few words, as a part of a page about something else."""
-    with here.database.read() as session:
-        _schools(session, viewer)
-        calls = called(session, viewer)
-    return render(request, "help_calls/mine.html", called=calls)
 
 
 @router.get("/help-calls/live", response_class=StreamingResponse)

@@ -36,6 +36,7 @@ const press = async (form) => {
     if (outcome === "sent") {
       const key = document.getElementById("help-key");
       if (key) key.dataset.help = "sent";  // also where somebody came to an earlier call: this is a need of its own
+      delete key?.dataset.mark;  // it is not as it was drawn any more: Today is given it anew with what moves next
     }
     if (outcome) break;
   }

@@ -147,4 +147,15 @@ const inside = () => {
   if (place && people && place.textContent !== people.dataset.count) place.textContent = people.dataset.count;
 };
 document.addEventListener("htmx:after:swap", () => { count(); inside(); });
+
+// What the page shows, by the marks of its parts, at the moment when it asks what moved: "-" for a part without a mark.
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  const names = ctx.sourceElement.dataset?.parts;
+  if (!names) return;
+  const marks = names.split(" ").map((name) => {
+    const part = document.getElementById(name);
+    return part ? part.dataset.mark || "-" : "";
+  });
+  ctx.request.headers["If-None-Match"] = `"${marks.join(".")}"`;
+});
 count();

@@ -2,12 +2,13 @@
 
 A part that is kept counts until its school's stream of changes moves, and no longer than LASTS, because some of it
 moves with the clock alone. It is drawn without knowing for whom, and its key holds the rights that it was drawn by. Its
-mark is a digest of what it says: who shows it already says so (If-None-Match) and is answered in one line (304).
+mark is a digest of what it says.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import threading
 from collections.abc import Callable
@@ -17,22 +18,23 @@ from typing import Any, NamedTuple
 
 from fastapi import Request
 from markupsafe import Markup
-from starlette.responses import HTMLResponse, Response
 
 from district.access.people import accounts
 from district.access.people.rights import Right
 from district.access.people.sessions import Viewer
 from district.instance import District
 from district.web.authorization import around_of
-from district.web.pages import render_for_all, render_for_one, words_of
+from district.web.forms import CSRF
+from district.web.pages import drawing, render_for_all, words_of
 
 LASTS = timedelta(seconds=30)
 MOST_KEPT = 500
 """Parts of one process: a few for each school that is watched."""
-NOT_MODIFIED = 304
 _DIGITS = 32
-_MARK = secrets.token_hex(16)
+MARK = secrets.token_hex(16)
 """Stands in a part for its mark until that is known; nobody can be called so."""
+_TOKEN = re.compile(rf'name="{CSRF}" value="[^"]*"')
+"""A form's token, which is another one each time that it is drawn."""
 
 
 class Key(NamedTuple):
@@ -46,11 +48,23 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is shown, how many it counts, and at which number of the school's stream it was drawn."""
+    """What is shown, its mark, and how many it counts."""
 
     html: str = field(repr=False)
     mark: str
-    count: int
+    count: int = 0
+
+    @property
+    def shown(self) -> Markup:
+        """For a page; it was escaped when it was drawn."""
+        return Markup(self.html)  # noqa: S704  made by a template of ours
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A part, and at which number of the school's stream and when it was drawn."""
+
+    part: Part
     number: int
     made: datetime
 
@@ -60,7 +74,7 @@ class _Place:
     """Who comes while a part is being drawn waits for it."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
-    part: Part | None = None
+    kept: _Kept | None = None
 
 
 class SharedParts:
@@ -76,14 +90,14 @@ class SharedParts:
             self._forget(now)
             place = self._places.setdefault(key, _Place())
         with place.lock:
-            kept = place.part
+            kept = place.kept
             if kept is None or kept.number < number or not _lasts(kept, now):
-                kept = place.part = draw()
-            return kept
+                kept = place.kept = _Kept(draw(), number, now)
+            return kept.part
 
     def _forget(self, now: datetime) -> None:
         """What nobody asked for lately: names do not stay in memory for longer than they are shown."""
-        over = [key for key, place in self._places.items() if place.part and not _lasts(place.part, now)]
+        over = [key for key, place in self._places.items() if place.kept and not _lasts(place.kept, now)]
         for key in over:
             del self._places[key]
         while len(self._places) >= MOST_KEPT:
@@ -103,30 +117,19 @@ def part_for(
     key = Key(name, code, words_of(request).tag, had)
     number = around.number if around is not None else 0
 
-    now = here.now()
-
     def drawn() -> Part:
-        context = draw()
-        render = render_for_one if own else render_for_all
-        html = render(request, f"today/{name}.html", mark=_MARK, **context)
-        mark = hashlib.sha256(html.replace(_MARK, "").encode()).hexdigest()[:_DIGITS]
-        return Part(html.replace(_MARK, mark), mark, context.get("count", 0), number, now)
+        context, template = {**draw(), "mark": MARK}, f"today/{name}.html"
+        html = drawing(request)(template, **context) if own else render_for_all(request, template, **context)
+        return marked(html, context.get("count", 0))
 
-    return drawn() if own else parts.find(key, number, now, drawn)
+    return drawn() if own else parts.find(key, number, here.now(), drawn)
 
 
-def answer(request: Request, part: Part) -> Response:
-    """The part, or that it is the one which is shown already."""
-    tag = f'"{part.mark}"'
-    if request.headers.get("if-none-match") == tag:
-        return Response(status_code=NOT_MODIFIED, headers={"ETag": tag})
-    return HTMLResponse(part.html, headers={"ETag": tag})
+def marked(html: str, count: int = 0) -> Part:
+    """A part that was drawn with MARK in place of its mark."""
+    mark = hashlib.sha256(_TOKEN.sub("", html.replace(MARK, "")).encode()).hexdigest()[:_DIGITS]
+    return Part(html.replace(MARK, mark), mark, count)
 
 
-def included(part: Part) -> Markup:
-    """For the page that the part is in; it was escaped when it was drawn."""
-    return Markup(part.html)  # noqa: S704  made by a template of ours
-
-
-def _lasts(part: Part, now: datetime) -> bool:
-    return timedelta() <= now - part.made < LASTS
+def _lasts(kept: _Kept, now: datetime) -> bool:
+    return timedelta() <= now - kept.made < LASTS

@@ -26,6 +26,7 @@ from district.web.today.labels import Labels, labels_of
 from district.web.today.sighting_wording import AREAS, LOOKS, OUTCOMES
 from language.marks import N_, Text
 from language.translator import Translator
+from sync.contract.time_zones import zone_of
 
 router = APIRouter()
 
@@ -76,9 +77,9 @@ def seen_at(session: Session, school: School, labels: Labels, words: Translator)
     return [Seen(one.id, _place(one, labels, words), _looks(one, words), one.seen) for one in found]
 
 
-def told_at(session: Session, school: School, labels: Labels, words: Translator, now: datetime) -> list[Told]:
+def told_at(session: Session, school: School, words: Translator, now: datetime) -> list[Told]:
     """For Today: those of the day."""
-    found = sightings.told_to_leave(session, school.code, day.midnight(labels, now))
+    found = sightings.told_to_leave(session, school.code, day.began(zone_of(school.time_zone), now))
     return [
         Told(case.id, case.given or case.family or name_of(case, words), case.decided, bool(case.photo))
         for case in found

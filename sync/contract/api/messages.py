@@ -162,11 +162,14 @@ class Held(Message):
 
 
 class Batch(Message):
-    """Consecutive entries of one epoch; `signature` is the kiosk's over the head that the batch leads to."""
+    """Consecutive entries of one epoch; `signature` is the kiosk's over the head that the batch leads to. `unasked`:
+    sent from what the district held a moment ago; where that is not so any more, the kiosk asks, and nothing is set
+    aside."""
 
     epoch: str = Field(max_length=80)
     entries: list[WireEntry] = Field(min_length=1, max_length=MAX_BATCH)
     signature: Base64
+    unasked: bool = False
 
 
 class Accepted(Message):

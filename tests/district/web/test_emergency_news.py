@@ -73,7 +73,7 @@ def test_a_page_of_one_school_is_silent_in_a_lockdown_at_another_of_the_viewers(
     there |= {Role.DISPATCH: signed_in(Role.DISPATCH), Role.PRINCIPAL: signed_in(Role.PRINCIPAL)}
     for role, one in there.items():
         is_there = role in {Role.RESOURCE_OFFICER, Role.OFFICE}
-        assert ("data-hush" in one.get("/s/oakridge/day/watching").text) == is_there, role
+        assert ("data-hush" in one.get("/s/oakridge/day/moved").text) == is_there, role
         assert ("makes no sound" in one.get("/s/oakridge").text) == is_there, role
 
 

@@ -275,7 +275,7 @@ def test_who_has_come_is_shown_with_the_visit(district: District, office: Browse
     office.get(LIST)
     assert f'href="/s/oakridge/visits/{visit}"' in office.page.text
     assert office.text.count("not yet") == 1
-    office.get("/s/oakridge/day/people")
+    office.get("/s/oakridge/day/moved")
     assert "Per Lindqvist" in office.text
     assert office.page.text.count('<strong><a href="/s/oakridge/expected/0') == 1
     # THEN every time of a file is by the school's clock, wherever it comes from

@@ -41,6 +41,13 @@ def steps(district: District) -> list[str]:
         )
 
 
+def called(browser: Browser, school: str = "oakridge") -> str:
+    """The banner of calls, a part of Today; "" where there is none."""
+    shown = browser.get(f"/s/{school}/day/moved").text
+    assert 'hx-target="#watching"' in shown
+    return shown.partition('hx-target="#called"')[2].partition("</hx-partial>")[0]
+
+
 def dot(office: Browser, path: str = "/s/oakridge") -> str:
     office.get(path)
     return office.text.partition('data-help="')[2].partition('"')[0]
@@ -194,7 +201,7 @@ def test_those_who_are_told_see_the_call_on_their_other_pages_and_the_one_who_pr
     roles = (Role.CAMPUS_SECURITY, Role.SECURITY, Role.DISPATCH, Role.EMERGENCY_MANAGEMENT, Role.OFFICE)
     there = {role: signed_in(role) for role in roles}
     principal = signed_in(Role.PRINCIPAL)
-    before = principal.get("/help-calls/banner").text
+    before = called(principal)
     principal.get("/s/oakridge")
     principal.send("/s/oakridge/help")
     call = f'data-case="{calls(district)[0].id}-1"'
@@ -210,9 +217,9 @@ def test_those_who_are_told_see_the_call_on_their_other_pages_and_the_one_who_pr
     for role, page in ((Role.EMERGENCY_MANAGEMENT, "/emergency"), (Role.OFFICE, "/s/oakridge")):
         assert "Somebody needs help" not in there[role].get(page).text, role
     # AND where it was pressed nothing changes and nothing can ring, on no page that is open there
-    assert principal.get("/help-calls/banner").text == before
+    assert called(principal) == before
     assert "Somebody needs help" not in principal.get("/s/oakridge").text
-    assert there[Role.OFFICE].get("/help-calls/banner").status_code == 404
+    assert called(there[Role.OFFICE]) == ""
     principal.get("/help-calls")
     assert "Principal Person pressed" in principal.text
     assert ("data-case=" in principal.text, 'data-waiting="0"' in principal.text) == (False, True)
@@ -232,10 +239,10 @@ def test_the_newest_call_is_told_however_many_nobody_has_closed(
             school = "oakridge" if number else "willow"
             pressed = now - timedelta(minutes=number)
             session.add(HelpCall(id=f"call-{number}", school=school, by=f"p{number}", pressed=pressed, last=pressed))
-    banner = signed_in(Role.SECURITY).get("/help-calls/banner").text
+    banner = called(signed_in(Role.SECURITY))
     assert ('data-case="call-0-1"' in banner, f"call-{help_calls.MOST_OPEN}-1" in banner) == (True, False)
     # AND calls at schools that somebody does not see leave out none of theirs
-    theirs = signed_in(Role.RESOURCE_OFFICER, schools=("willow",)).get("/help-calls/banner").text
+    theirs = called(signed_in(Role.RESOURCE_OFFICER, schools=("willow",)), "willow")
     assert re.findall(r'data-case="([^"]*)"', theirs) == ["call-0-1"]
 
 

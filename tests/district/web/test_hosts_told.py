@@ -95,12 +95,12 @@ def test_a_host_is_told_in_their_language_and_answers_once(
     manager.get("/s/oakridge")
     assert "Ms. Brandt was told at" in manager.text
     clock.forward(minutes=6)
-    manager.get("/s/oakridge/day/people")
+    manager.get("/s/oakridge/day/moved")
     assert "has not answered" in manager.text
     link = link_in(mail)
     for _ in range(2):  # as programs do that look at mails
         assert browser.get(link).status_code == 200
-    manager.get("/s/oakridge/day/people")
+    manager.get("/s/oakridge/day/moved")
     assert "has not answered" in manager.text
     browser.send(link, answer="perhaps")
     assert browser.page.status_code == 422
@@ -112,7 +112,7 @@ def test_a_host_is_told_in_their_language_and_answers_once(
     browser.send(link, answer="coming")
     assert "It was answered before, and that answer stays." in browser.text
     assert "Not me" in browser.text
-    manager.get("/s/oakridge/day/people")
+    manager.get("/s/oakridge/day/moved")
     assert "Ms. Brandt: not me" in manager.text
     clock.forward(hours=3)
     assert browser.get(link).status_code == 404
@@ -159,7 +159,7 @@ def test_while_a_host_is_away_who_stands_in_is_told_and_the_office_sees_it(
     set_host(manager, away_from="2026-11-01", away_until="2026-11-05", stand_in="")
     arrives(day, "Second")
     assert len(mails(district, post)) == 1
-    manager.get("/s/oakridge/day/people")
+    manager.get("/s/oakridge/day/moved")
     assert "Ms. Brandt is away until Thu, Nov 5, 2026" in manager.text
     set_host(manager, away_from="2026-11-05", away_until="2026-11-01")
     assert manager.page.status_code == 422

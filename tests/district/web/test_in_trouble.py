@@ -91,7 +91,7 @@ def test_while_the_database_is_away_a_page_says_so_and_comes_back_by_itself(
     assert office.get("/s/oakridge").status_code == 200
     form = office.page
     with postgres.stopped(database):
-        for path in ("/s/oakridge", "/s/oakridge/day/people", "/account"):
+        for path in ("/s/oakridge", "/s/oakridge/day/moved", "/account"):
             assert office.get(path).status_code == 503, path
             assert TROUBLE in office.text, path
         office.page = form

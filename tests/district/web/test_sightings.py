@@ -74,7 +74,7 @@ def test_who_was_told_to_leave_is_asked_about_until_somebody_saw_them_go(
     day.decided(refused, "refuse")
     day.decided(admitted, "admit")
     office, colleague = signed_in(), signed_in(Role.PRINCIPAL)
-    office.get("/s/oakridge/day/watching")
+    office.get("/s/oakridge/day/moved")
     assert "Told to leave: still here?" in office.text
     assert (">Bob<" in office.text, ">Ines<" in office.text) == (True, False)
     for page in (office, colleague):

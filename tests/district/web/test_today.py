@@ -55,11 +55,11 @@ def test_the_most_serious_come_first_then_the_longest_waiting(signed_in: Callabl
 def test_a_case_that_was_decided_is_gone_from_the_waiting(signed_in: Callable[..., Browser], day: Day) -> None:
     case = day.held()
     office = signed_in()
-    office.get("/s/oakridge/day/waiting")
-    assert case in office.text
+    office.get("/s/oakridge/day/moved")
+    assert f'data-case="{case}"' in office.page.text
     day.decided(case)
-    office.get("/s/oakridge/day/waiting")
-    assert case not in office.text
+    office.get("/s/oakridge/day/moved")
+    assert f'data-case="{case}"' not in office.page.text
 
 
 def test_a_new_case_moves_the_pages_of_its_school_alone(district: District, day: Day) -> None:
@@ -100,11 +100,11 @@ def test_the_roster_is_searched_by_name_room_or_host_and_no_address_tells_the_na
     roster = office.text.split('class="two"')[0]
     assert "Linh Nguyen" in roster
     assert "Maria" not in roster
-    [renewed] = re.findall(r'hx-get="([^"]+)"', roster.partition('id="people"')[2])
+    [renewed] = re.findall(r'id="moved" hx-get="([^"]+)"', roster)
     for one in [office.path, renewed, *re.findall(r'(?:href|action)="([^"]*)"', office.text)]:
         assert "nguyen" not in one.casefold()
     assert "Linh Nguyen" in office.get(renewed).text  # a renewed part is searched too
-    assert "Maria" not in office.text.split('class="two"')[0]
+    assert "Maria" not in office.text.partition('id="people"')[2].split('class="two"')[0]
     office.get("/s/oakridge")
     office.send("/s/oakridge", q="zebra")
     assert "Nobody on site has “zebra”" in office.text

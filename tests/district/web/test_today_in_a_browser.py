@@ -44,7 +44,7 @@ def test_a_visitor_who_begins_to_wait_appears_by_itself_and_the_title_counts(
     office: Callable[..., Window], day: Day
 ) -> None:
     opened = office()
-    with opened.page.expect_response(re.compile("/day/people$")) as renewed:
+    with opened.page.expect_response(re.compile("/day/moved$")) as renewed:
         page = opened.open("/s/oakridge")
     assert renewed.value.status == 304  # the stream begins, and what is shown is what there is
     page.locator("[data-live]", has_text=re.compile("^live$")).wait_for()
@@ -62,6 +62,15 @@ def test_a_visitor_who_begins_to_wait_appears_by_itself_and_the_title_counts(
     page.mouse.move(200, 200)
     page.mouse.move(210, 210)
     assert not page.evaluate("document.documentElement.classList.contains('ringing')")
+    # WHEN the district cannot answer once THEN nothing of the page is lost, and it goes on with the next event
+    page.route("**/day/moved", lambda route: route.fulfill(status=503, body="<h1>Later</h1>"), times=1)
+    with page.expect_console_message(lambda said: "503" in said.text):
+        day.came("Per", "Lindqvist")
+    assert ["503" in one for one in opened.complaints] == [True]
+    opened.complaints.clear()
+    day.came("Linh", "Nguyen")
+    page.get_by_role("rowheader", name="Linh Nguyen").wait_for()
+    assert page.locator("h1").all_inner_texts() == ["Today"]
     day.decided(first)
     page.locator(f"#case-{first}").wait_for(state="detached")
     assert page.title().startswith("Today")
