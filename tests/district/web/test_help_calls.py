@@ -36,15 +36,13 @@ def calls(district: District) -> list[HelpCall]:
 def steps(district: District) -> list[str]:
     with district.database.read() as session:
         assert all(chain.holds for chain in audit(session, district.keys.public))
-        return list(
-            session.exec(select(Entry.kind).where(col(Entry.kind).startswith("help_")).order_by(col(Entry.number)))
-        )
+        kinds = select(Entry.kind).where(col(Entry.kind).startswith("help_")).order_by(col(Entry.number))
+        return list(session.exec(kinds))
 
 
 def called(browser: Browser, school: str = "oakridge") -> str:
     """The banner of calls, a part of Today; "" where there is none."""
-    shown = browser.get(f"/s/{school}/day/moved").text
-    assert 'hx-target="#watching"' in shown
+    assert 'hx-target="#watching"' in (shown := browser.get(f"/s/{school}/day/moved").text)
     return shown.partition('hx-target="#called"')[2].partition("</hx-partial>")[0]
 
 
