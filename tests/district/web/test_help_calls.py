@@ -40,9 +40,9 @@ def steps(district: District) -> list[str]:
         return list(session.exec(kinds))
 
 
-def called(browser: Browser, school: str = "oakridge") -> str:
-    """The banner of calls, a part of Today; "" where there is none."""
-    assert 'hx-target="#watching"' in (shown := browser.get(f"/s/{school}/day/moved").text)
+def called(browser: Browser, school: str = "oakridge") -> str:  # the banner, a part of Today
+    shown = browser.get(f"/s/{school}/day/moved").text
+    assert 'hx-target="#watching"' in shown
     return shown.partition('hx-target="#called"')[2].partition("</hx-partial>")[0]
 
 
