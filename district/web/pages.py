@@ -103,8 +103,8 @@ def words_of(request: Request) -> Translator:
 
 
 def render(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page. Templates have `frame` (see Frame), `words`, `say`, `moment`, `clock`, `when`, `number`, `cell`, `headed` and
-    the context.
+    """A page. Templates have `frame` (see Frame), `words`, `say`, `moment`, `clock`, `when`, `number`, `cell` and
+    `headed`, and the context.
 
     A form with errors is a page with status 422: `render(request, "area/page.html", 422, form=form)`.
     """
