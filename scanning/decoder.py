@@ -15,9 +15,10 @@ from scanning.pdf417.grid import Cells, Grid, lay, sample
 from scanning.pdf417.locate import Candidate, Survey, find, longer, places, survey
 from scanning.pdf417.planes import brightest, gray, has_artwork
 from scanning.pdf417.pool import Pool
+from scanning.pdf417.stillness import Turn
 from scanning.pdf417.straighten import Corners, Straight, straighten
 from scanning.pdf417.symbols import Gray, draw
-from scanning.qr_codes import covers, qr_codes, qr_codes_near
+from scanning.qr_codes import covers, qr_codes, qr_codes_near, small_qr_codes
 from scanning.read_codes import ALL, PDF417_ONLY, DecodedCode, Symbology, read_codes
 
 SURE = -10.0
@@ -47,33 +48,57 @@ def decode(frame: Frame, pool: Pool | None = None, *, far: bool = False) -> list
         far: look for small QR codes too, for 7 ms more.
     """
     plain = gray(frame)
-    if pool is not None:
-        pool.next_frame()
     seen = survey(frame)
-    if pool is not None and seen.bright.size and not pool.seeks_pale(seen):
-        seen = seen.without_pale()
+    if pool is None:
+        found = _everywhere(frame, plain, seen, None, far=far)
+    else:
+        pool.next_frame()
+        pool.stillness.see(seen.bright)
+        seen = pool.seen = seen if pool.stillness.seeks_everything else seen.without_pale()
+        if pool.stillness.turn is None:
+            found = _everywhere(frame, plain, seen, pool, far=far)
+        else:
+            found = _in_turn(frame, plain, seen, pool, pool.stillness.turn)
+        _forget_read(found, pool)
+    return list(dict.fromkeys(found))
+
+
+def _everywhere(frame: Frame, plain: Gray, seen: Survey, pool: Pool | None, *, far: bool) -> list[DecodedCode]:
+    """What one frame shows by all ways of looking, as far as its time goes."""
     squares_first = pool is None or pool.take_squares_put_off()
     passes, later = qr_codes(plain, _squares(seen) if squares_first else None, pool, far=far)
     found = [*passes, *_straightened(frame, plain, seen, pool, passes)]
     if pool is not None and not passes and not squares_first:
         waits = bool(found) or pool.saw_ends
-        if not waits and not pool.lies_still:
+        if not waits and pool.stillness.seeks_everything:
             found = qr_codes_near(plain, later, _squares(seen), pool)
         # beside a card that reads in every frame, or before a pattern that costs all its time, no pass would be read
         if waits or (not found and pool.is_spent):
             pool.put_off_squares()
-    if pool is not None:
-        _forget_read(found, pool)
-    return list(dict.fromkeys(found))
+    return found
+
+
+def _in_turn(frame: Frame, plain: Gray, seen: Survey, pool: Pool, turn: Turn) -> list[DecodedCode]:
+    """What one frame of a scene at rest shows by the way of looking whose turn it is."""
+    if turn is Turn.QR:
+        return qr_codes(plain, None, pool, far=False)[0]
+    if turn is Turn.SMALL_QR:
+        return small_qr_codes(plain, pool.stillness.rounds)
+    found = list(_straightened(frame, plain, seen, pool, ()))
+    if not found and not pool.saw_ends and pool.stillness.seeks_everything:
+        found = qr_codes_near(plain, (), _squares(seen), pool)
+    return found
 
 
 def _squares(seen: Survey) -> list[Candidate]:
     """Places that may hold a QR code, the pale ones where there are no others."""
-    return seen.square or seen.pale[1]
+    return seen.dense[1] or seen.pale[1]
 
 
 def _forget_read(found: Sequence[DecodedCode], pool: Pool) -> None:
     """What was read needs no more frames, and is somebody's."""
+    if found:
+        pool.stillness.wake()
     if any(code.symbology is Symbology.QR for code in found):
         pool.modules.forget()
     if any(code.symbology is Symbology.PDF417 and not is_thin(code) for code in found):
@@ -104,6 +129,8 @@ def _straightened(
         if look.code is not None:
             yield look.code
         if look.seen:
+            if pool is not None:
+                pool.stillness.wake()
             return  # one card at a time; the others would cost a frame's worth of work
 
 
@@ -135,7 +162,7 @@ def _looks(shown: _Planes, seen: Survey, pool: Pool | None, others: Sequence[Dec
             cut = look
     else:
         if pool is not None and passed == 0 and put_off is None and cut is None:
-            pool.holds_no_ends()
+            pool.stillness.held_nothing()
     if cut is None or cut.ends is None:
         return
     shares = _LONGER if pool is None else [pool.turn(_LONGER)]

@@ -63,6 +63,14 @@ def qr_codes(
     return found, later
 
 
+def small_qr_codes(plain: Gray, number: int) -> list[DecodedCode]:
+    """What is read of one part of a picture (H x W) enlarged, another for each `number`; of a very large one, as it is."""
+    if max(plain.shape) > _LARGE:
+        return read_codes(plain, QR_ONLY, inverted=True)
+    top, bottom = (round(share * len(plain)) for share in _PARTS[number % PARTS])
+    return _enlarged_part(plain, top, bottom)
+
+
 def _enlarged(plain: Gray, pool: Pool | None, *, far: bool) -> list[DecodedCode]:
     """What is read of the picture in twice its size: of a stream's large ones, of one part after another."""
     top, bottom = 0, len(plain)
@@ -75,6 +83,11 @@ def _enlarged(plain: Gray, pool: Pool | None, *, far: bool) -> list[DecodedCode]
         return []
     if pool is not None:
         pool.count(max(1, round((bottom - top) * plain.shape[1] / _PIXELS)))
+    return _enlarged_part(plain, top, bottom)
+
+
+def _enlarged_part(plain: Gray, top: int, bottom: int) -> list[DecodedCode]:
+    """What is read of these rows in twice their size."""
     found = _scaled(plain[top:bottom], 2, cv2.INTER_LINEAR)
     return [replace(code, corners=code.corners + np.array((0, top))) for code in found]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 
 from scanning.pdf417.codewords import SymbolShape, Weighed, leading
 from scanning.pdf417.locate import Candidate, Survey
+from scanning.pdf417.stillness import LOOK_AGAIN, Stillness
 from scanning.pdf417.symbols import Floats
 from scanning.qr.sums import ModuleSums
 
@@ -28,12 +28,8 @@ _SAME_CARD = 0.75
 """Share of sure codewords that agree between two frames of one card, at least; two cards share about a fifth."""
 
 _FADE = 0.85
-_STILL, _LOOK_AGAIN = 2.0, 5  # pixels, frames
+_STILL = 2.0  # pixels
 _MOST_SHAPES = 2
-_CELLS = 40, 24
-_CHANGED = 6.0
-"""Cells of a reduced frame, and by how many levels of its logarithm the one that changed most may differ where nothing
-moved: noise is averaged away in a cell, and an edge that moves by two pixels changes it by ten."""
 
 
 class Pool:
@@ -41,12 +37,16 @@ class Pool:
 
     Attributes:
         modules: of QR codes that were seen and not read.
+        stillness: whether the scene is at rest.
+        seen: the first look at the last frame.
         spent: what this frame has cost so far, in places looked at. saw_ends: one of them bore both ends of a code.
     """
 
     def __init__(self) -> None:
         self._known: dict[SymbolShape, tuple[Floats, int]] = {}
         self.modules = ModuleSums()
+        self.stillness = Stillness()
+        self.seen: Survey | None = None
         self._followed: tuple[Candidate, float] | None = None
         self._follow: tuple[Candidate, float] | None = None
         self._empty: list[tuple[Candidate, int, bool]] = []
@@ -54,9 +54,6 @@ class Pool:
         self._looked_at = 0
         self._turns = 0
         self._put_off: Candidate | None = None
-        self._cells: Floats | None = None
-        self._sought = True
-        self._nothing: tuple[Floats, int] | None = None
         self._part: int | None = None
         self._squares_put_off = False
         self.spent = 0
@@ -125,27 +122,7 @@ class Pool:
         return any(square is kind and _same_place(place, known) for known, _, kind in self._empty)
 
     def remember_nothing(self, place: Candidate, *, square: bool = False) -> None:
-        self._empty.append((place, self._frame + _LOOK_AGAIN, square))
-
-    def seeks_pale(self, seen: Survey) -> bool:
-        """Whether to look for pale places: not for a while where none held anything and nothing has moved since."""
-        self._cells = np.asarray(cv2.resize(seen.bright, _CELLS, interpolation=cv2.INTER_AREA), np.float32)
-        self._sought = (
-            self._nothing is None
-            or self._frame >= self._nothing[1] + _LOOK_AGAIN
-            or float(np.abs(self._cells - self._nothing[0]).max()) >= _CHANGED
-        )
-        return self._sought
-
-    @property
-    def lies_still(self) -> bool:
-        """Whether, as `seeks_pale` told, nothing has moved in a scene that held nothing a moment ago."""
-        return not self._sought
-
-    def holds_no_ends(self) -> None:
-        """Say that all places of this frame were looked at, now or a moment ago, and none looked like a code."""
-        if self._sought and self._cells is not None:
-            self._nothing = self._cells, self._frame
+        self._empty.append((place, self._frame + LOOK_AGAIN, square))
 
     def next_part(self, count: int, *, wanted: bool) -> int | None:
         """Which of so many parts of a large picture to enlarge: from when it is wanted one in each frame, in turn."""
@@ -172,6 +149,7 @@ class Pool:
     def follow(self, code: Candidate, module: float) -> None:
         """Say where a QR code was seen in this frame, read or not, and how many pixels one of its modules has."""
         self._follow = code, module
+        self.stillness.wake()
 
     @property
     def followed(self) -> tuple[Candidate, float] | None:
