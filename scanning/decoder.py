@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -66,7 +67,13 @@ def decode(frame: Frame, pool: Pool | None = None, *, far: bool = False) -> list
 def _everywhere(frame: Frame, plain: Gray, seen: Survey, pool: Pool | None, *, far: bool) -> list[DecodedCode]:
     """What one frame shows by all ways of looking, as far as its time goes."""
     squares_first = pool is None or pool.take_squares_put_off()
-    passes, later = qr_codes(plain, _squares(seen) if squares_first else None, pool, far=far)
+    card = pool.last_card if pool is not None else None
+    if squares_first and card is not None:
+        # both ways of looking for a pass beside a card in one frame would be too dear: they take turns
+        beside = [one for one in seen.dense[1] if not _holds(card, one)]
+        passes, later = qr_codes(plain, beside, pool, far=far, whole=False)
+    else:
+        passes, later = qr_codes(plain, _squares(seen) if squares_first else None, pool, far=far)
     found = [*passes, *_straightened(frame, plain, seen, pool, passes)]
     if pool is not None and not passes and not squares_first:
         waits = bool(found) or pool.saw_ends
@@ -93,6 +100,14 @@ def _in_turn(frame: Frame, plain: Gray, seen: Survey, pool: Pool, turn: Turn) ->
 def _squares(seen: Survey) -> list[Candidate]:
     """Places that may hold a QR code, the pale ones where there are no others."""
     return seen.dense[1] or seen.pale[1]
+
+
+def _holds(card: Candidate, square: Candidate) -> bool:
+    """Whether the middle of a square lies in a card's code, so that it is a piece of it."""
+    dx, dy = square.center[0] - card.center[0], square.center[1] - card.center[1]
+    cosine, sine = math.cos(card.angle), math.sin(card.angle)
+    along, aside = abs(dx * cosine + dy * sine), abs(dy * cosine - dx * sine)
+    return along < card.length / 2 and aside < card.height / 2
 
 
 def _forget_read(found: Sequence[DecodedCode], pool: Pool) -> None:
@@ -130,7 +145,7 @@ def _straightened(
             yield look.code
         if look.seen:
             if pool is not None:
-                pool.stillness.wake()
+                pool.saw_card(look.candidate)
             return  # one card at a time; the others would cost a frame's worth of work
 
 

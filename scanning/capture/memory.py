@@ -16,8 +16,8 @@ _LARGEST, _KEPT, _AT_ONCE = 64 * _MIB, 256 * _MIB, 16 * _MIB
 def keep_freed_memory() -> None:
     """For the process that reads frames, before it reads the first: freed memory is used again, not given back.
 
-    Left alone, glibc gives a picture's pages back to the system when it is freed, and the next picture of that size takes
-    them again, page by page, each of them cleared: a quarter of a frame's time. Does nothing where there is no glibc.
+    Left alone, glibc gives a picture's pages back to the system when it is freed, and the next picture takes them
+    again, page by page, each of them cleared: a tenth of the time of a frame at rest. Does nothing without glibc.
     """
     with contextlib.suppress(AttributeError, OSError, TypeError):  # TypeError: Windows wants a library's name
         mallopt = ctypes.CDLL(None).mallopt

@@ -47,6 +47,8 @@ class Pool:
         self.modules = ModuleSums()
         self.stillness = Stillness()
         self.seen: Survey | None = None
+        self._card: Candidate | None = None
+        self._last_card: Candidate | None = None
         self._followed: tuple[Candidate, float] | None = None
         self._follow: tuple[Candidate, float] | None = None
         self._empty: list[tuple[Candidate, int, bool]] = []
@@ -63,6 +65,7 @@ class Pool:
         """Say that a new frame begins; what was not seen for a while is forgotten."""
         self._frame += 1
         self.spent, self.saw_ends = 0, False
+        self._last_card, self._card = self._card, None
         self._followed, self._follow = self._follow, None
         self._known = {
             shape: (weights, seen) for shape, (weights, seen) in self._known.items()
@@ -112,6 +115,16 @@ class Pool:
         """Whether squares were put off, once: they come first then, for the card may be none."""
         put_off, self._squares_put_off = self._squares_put_off, False
         return put_off
+
+    def saw_card(self, place: Candidate) -> None:
+        """Say that the code at this place is a PDF417 code, read or not."""
+        self._card = place
+        self.stillness.wake()
+
+    @property
+    def last_card(self) -> Candidate | None:
+        """Where a PDF417 code was in the frame before this one."""
+        return self._last_card
 
     def holds_nothing(self, place: Candidate, *, square: bool = False) -> bool:
         """Whether the same thing lay at the same place a moment ago, and was no code. Hands never keep still.

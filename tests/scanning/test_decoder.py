@@ -32,13 +32,13 @@ LONGER = {longer(place, share): share for place in PLACES for share in SHARES}
 FRAME = np.zeros((360, 640, 3), np.uint8)
 
 
-def _surveyed(bright: Floats, square: Candidate) -> Survey:
-    """A frame that was looked at already, and shows one square."""
+def _surveyed(bright: Floats, *squares: Candidate) -> Survey:
+    """A frame that was looked at already, and shows these squares."""
 
     class Surveyed(Survey):
         @cached_property
         def dense(self) -> tuple[list[Candidate], list[Candidate]]:
-            return [], [square]
+            return [], list(squares)
 
     return Surveyed(bright, 1.0)
 
@@ -97,7 +97,7 @@ def squares_looked_at(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
         return []
 
     def first(
-        _: Gray, squares: list[Candidate] | None, __: Pool | None, *, far: bool
+        _: Gray, squares: list[Candidate] | None, __: Pool | None, *, far: bool, whole: bool = True
     ) -> tuple[list[DecodedCode], list[Place]]:
         looked.append(bool(squares))
         return [], []
@@ -132,6 +132,31 @@ def test_squares_beside_a_card_that_reads_in_every_frame_are_looked_at_in_every_
     for _ in range(4):
         decode(FRAME, pool)
     assert squares_looked_at == [False, True, False, True]
+
+
+def test_beside_a_card_the_whole_frame_and_its_squares_are_searched_for_passes_in_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A square that is a piece of the card's own code is none of them."""
+    card, piece, apart = PLACES[0], PLACES[1], PLACES[4]
+    seen = _surveyed(np.zeros((0, 0), np.float32), piece, apart)
+    monkeypatch.setattr(decoder, "survey", lambda _: seen)
+    code = DecodedCode(Symbology.PDF417, b"@", np.zeros((4, 2)))
+    look = decoder._Look([], card, code, True, None)
+    monkeypatch.setattr(decoder, "_looks", lambda *_: iter([look]))
+    searched: list[tuple[bool, list[Candidate] | None]] = []
+
+    def passes(
+        _: Gray, squares: list[Candidate] | None, __: Pool, *, far: bool, whole: bool = True
+    ) -> tuple[list[DecodedCode], list[Place]]:
+        searched.append((whole, squares))
+        return [], []
+
+    monkeypatch.setattr(decoder, "qr_codes", passes)
+    pool = Pool()
+    for _ in range(4):
+        decode(FRAME, pool)
+    assert searched == [(True, None), (False, [apart])] * 2
 
 
 def test_squares_come_first_after_a_frame_whose_time_a_pattern_has_spent(
