@@ -105,7 +105,7 @@ def places(seen: Survey) -> Iterator[Candidate]:
     long = seen.dense[0]
     first, rest = long[:_MOST_BY_STRENGTH], long[_MOST_BY_STRENGTH:]
     yield from first
-    pale = [one for one in seen.pale[0] if not any(_alike(one, other) for other in first)]
+    pale = [one for one in seen.pale[0] if not any(alike(one, other) for other in first)]
     left = _MOST_CANDIDATES - len(first)
     yield from (pale[:_MOST_EVENED] + rest + pale[_MOST_EVENED:])[:left]
 
@@ -194,7 +194,7 @@ def _distinct(found: list[Candidate]) -> list[Candidate]:
     """The best of each group of nearly equal rectangles."""
     kept: list[Candidate] = []
     for one in sorted(found, key=lambda candidate: -candidate.score):
-        if not any(_alike(one, other) for other in kept):
+        if not any(alike(one, other) for other in kept):
             kept.append(one)
     return kept
 
@@ -250,7 +250,8 @@ def _is_piece(one: Candidate, whole: Candidate) -> bool:
     )
 
 
-def _alike(one: Candidate, other: Candidate) -> bool:
+def alike(one: Candidate, other: Candidate) -> bool:
+    """Whether two rectangles are nearly equal."""
     apart = math.dist(one.center, other.center)
     return (
         apart < 0.08 * other.length

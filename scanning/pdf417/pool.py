@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from scanning.pdf417.codewords import SymbolShape, Weighed, leading
-from scanning.pdf417.locate import Candidate, Survey
-from scanning.pdf417.stillness import LOOK_AGAIN, Stillness
+from scanning.pdf417.locate import Candidate, Survey, alike
+from scanning.pdf417.stillness import Stillness
 from scanning.pdf417.symbols import Floats
 from scanning.qr.sums import ModuleSums
 
@@ -129,13 +129,16 @@ class Pool:
     def holds_nothing(self, place: Candidate, *, square: bool = False) -> bool:
         """Whether the same thing lay at the same place a moment ago, and was no code. Hands never keep still.
 
+        In a scene at rest it may be found a little further, by the noise of the frame.
+
         Args:
             square: no QR code; else no PDF417.
         """
-        return any(square is kind and _same_place(place, known) for known, _, kind in self._empty)
+        same = _same_place if self.stillness.turn is None else alike
+        return any(square is kind and same(place, known) for known, _, kind in self._empty)
 
     def remember_nothing(self, place: Candidate, *, square: bool = False) -> None:
-        self._empty.append((place, self._frame + LOOK_AGAIN, square))
+        self._empty.append((place, self._frame + self.stillness.look_again, square))
 
     def next_part(self, count: int, *, wanted: bool) -> int | None:
         """Which of so many parts of a large picture to enlarge: from when it is wanted one in each frame, in turn."""

@@ -9,8 +9,8 @@ import numpy as np
 
 from scanning.pdf417.symbols import Floats
 
-LOOK_AGAIN = 5
-"""Frames after which what held nothing is looked at again, though it has not moved."""
+LOOK_AGAIN, AT_REST = 5, 16
+"""Frames after which what held nothing is looked at again, though it has not moved; and where the scene is at rest."""
 
 SETTLED = 5
 """Frames in which nothing has moved since all of the scene was looked at, until one way of looking a frame is enough.
@@ -19,7 +19,9 @@ By then every part of a large frame was enlarged, and a camera that was focusing
 _CELLS = 40, 24
 _CHANGED = 6.0
 """Cells of a reduced frame, and by how many levels of its logarithm the one that changed most may differ where nothing
-moved: noise is averaged away in a cell, and an edge that moves by two pixels changes it by ten."""
+moved: noise is averaged away in a cell, and an edge that moves by two pixels changes it by ten. Of each cell the
+brightness is compared, and the steps from pixel to pixel: they grow where a camera comes into focus on what lies still.
+"""
 
 
 class Turn(Enum):
@@ -57,16 +59,23 @@ class Stillness:
         self.seeks_everything, self.turn = True, None
         if not bright.size:
             return
-        self._cells = np.asarray(cv2.resize(bright, _CELLS, interpolation=cv2.INTER_AREA), np.float32)
+        steps = cv2.absdiff(bright[:, 1:], bright[:, :-1])
+        cells = [cv2.resize(one, _CELLS, interpolation=cv2.INTER_AREA) for one in (bright, steps)]
+        self._cells = np.asarray(cv2.hconcat(cells), np.float32)
         if self._nothing is None or float(cv2.norm(self._cells, self._nothing, cv2.NORM_INF)) >= _CHANGED:
             self.wake()
             return
         self._age += 1
         self._still += 1
-        self.seeks_everything = self._age >= LOOK_AGAIN
+        self.seeks_everything = self._age >= self.look_again
         if self._still > SETTLED:
             self.rounds, number = divmod(self._still - SETTLED - 1, len(TURNS))
             self.turn = TURNS[number]
+
+    @property
+    def look_again(self) -> int:
+        """Frames for which what held nothing is passed over."""
+        return AT_REST if self._still > SETTLED else LOOK_AGAIN
 
     def wake(self) -> None:
         """Say that something was seen that may be a code: the next frames are searched for everything."""

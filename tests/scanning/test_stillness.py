@@ -53,6 +53,20 @@ def test_what_comes_so_slowly_that_no_two_frames_differ_is_noticed() -> None:
     assert None in turns
 
 
+def test_what_comes_into_focus_where_it_lies_is_noticed() -> None:
+    """A camera that has to focus shows a card as a gray patch at first, and the same place is no brighter later."""
+    blurred, sharp = DESK.copy(), DESK.copy()
+    blurred[100:200, 200:400] = 150
+    sharp[100:200, 200:400:2], sharp[100:200, 201:400:2] = 120, 180
+    scene = Stillness()
+    for _ in range(20):
+        scene.see(blurred)
+        scene.held_nothing()
+    assert scene.turn is not None
+    scene.see(sharp)
+    assert scene.turn is None
+
+
 def test_what_may_be_a_code_wakes_the_search() -> None:
     scene = Stillness()
     _turns(scene, 20)
