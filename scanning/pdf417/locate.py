@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scanning.capture.camera import Frame
+from scanning.pdf417.parts import longest_part
 from scanning.pdf417.reduced import CELL, WINDOW, evened, local_mean, reduced
 from scanning.pdf417.symbols import Floats
 
@@ -45,6 +46,7 @@ _LEVELS = (0.3, 0.4, 0.5, 0.6, 0.7)
 _SHORTEST, _LOWEST, _SMALLEST, _SMALLEST_SQUARE = 45, 5, 250, 20  # cells
 _LEAST_ASPECT, _LEAST_FILL = 1.5, 0.65
 _TALLEST = 2.6  # times its width
+_PARTED = 1000  # cells: a region that is not full may be a code with the print above it
 _ACROSS, _CLEARLY = 30, 0.15  # degrees, coherence
 _MOST_CANDIDATES, _MOST_BY_STRENGTH, _MOST_EVENED = 4, 2, 2
 _CLEARLY_SHORTER, _IN_LINE, _AS_HIGH = 0.9, 8, 0.35  # of a longer place; degrees; share by which heights may differ
@@ -157,7 +159,11 @@ def _regions(mask: npt.NDArray[np.uint8], fields: Floats, scale: float) -> Itera
             continue
         fill = area / (length * height)
         if fill < _LEAST_FILL:
-            continue
+            part = longest_part(outline) if area >= _PARTED else None
+            if part is None or part.length < _SHORTEST or part.length < _LEAST_ASPECT * part.height:
+                continue
+            (x, y), length, height, degrees, square = part.center, part.length, part.height, part.degrees, False
+            area, fill = part.area, part.area / (length * height)
         angle = math.radians(degrees)
         cosine, sine = math.cos(angle), math.sin(angle)
         columns = np.rint(x + _ALONG * length * cosine - _ASIDE * height * sine).astype(np.intp)
