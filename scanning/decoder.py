@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,24 +11,22 @@ import cv2
 import numpy as np
 
 from scanning.capture.camera import Frame
-from scanning.pdf417.codewords import Weighed, solve, weigh
+from scanning.pdf417.codewords import Weighed, weigh
 from scanning.pdf417.grid import Cells, Grid, lay, sample
+from scanning.pdf417.library import of_picture, of_weights
 from scanning.pdf417.locate import Candidate, Survey, find, longer, places, survey
 from scanning.pdf417.planes import brightest, gray, has_artwork
 from scanning.pdf417.pool import Pool
+from scanning.pdf417.stillness import Turn
 from scanning.pdf417.straighten import Corners, Straight, straighten
-from scanning.pdf417.symbols import Gray, draw
-from scanning.qr_codes import covers, qr_codes, qr_codes_near
-from scanning.read_codes import ALL, PDF417_ONLY, DecodedCode, Symbology, read_codes
+from scanning.pdf417.symbols import Gray
+from scanning.qr_codes import covers, qr_codes, qr_codes_near, small_qr_codes
+from scanning.read_codes import ALL, DecodedCode, Symbology, read_codes
 
 SURE = -10.0
 """log10: one misread in ten thousand million tries, and the parser still looks at that one."""
 
 
-WIDTH = 750
-"""Pixels to which a straightened code is brought. Measured: fewer and more both read less."""
-
-_QUIET = 24
 _LONGER = 0.25, 0.5, -0.25, -0.5
 """Shares by which a place is made longer whose start or stop pattern may lie outside it, where that was unclear first:
 a reflection, a hologram or a finger hides the edges by which places are found."""
@@ -47,33 +46,71 @@ def decode(frame: Frame, pool: Pool | None = None, *, far: bool = False) -> list
         far: look for small QR codes too, for 7 ms more.
     """
     plain = gray(frame)
-    if pool is not None:
-        pool.next_frame()
     seen = survey(frame)
-    if pool is not None and seen.bright.size and not pool.seeks_pale(seen):
-        seen = seen.without_pale()
-    squares_first = pool is None or pool.take_squares_put_off()
-    passes, later = qr_codes(plain, _squares(seen) if squares_first else None, pool, far=far)
-    found = [*passes, *_straightened(frame, plain, seen, pool, passes)]
-    if pool is not None and not passes and not squares_first:
-        waits = bool(found) or pool.saw_ends
-        if not waits and not pool.lies_still:
-            found = qr_codes_near(plain, later, _squares(seen), pool)
-        # beside a card that reads in every frame, or before a pattern that costs all its time, no pass would be read
-        if waits or (not found and pool.is_spent):
-            pool.put_off_squares()
-    if pool is not None:
+    if pool is None:
+        found = _everywhere(frame, plain, seen, None, far=far)
+    else:
+        pool.next_frame()
+        pool.stillness.see(seen.bright)
+        seen = pool.seen = seen if pool.stillness.seeks_everything else seen.without_pale()
+        if pool.stillness.turn is None:
+            found = _everywhere(frame, plain, seen, pool, far=far)
+        else:
+            found = _in_turn(frame, plain, seen, pool, pool.stillness.turn)
         _forget_read(found, pool)
     return list(dict.fromkeys(found))
 
 
+def _everywhere(frame: Frame, plain: Gray, seen: Survey, pool: Pool | None, *, far: bool) -> list[DecodedCode]:
+    """What one frame shows by all ways of looking, as far as its time goes."""
+    squares_first = pool is None or pool.take_squares_put_off()
+    card = pool.last_card if pool is not None else None
+    if squares_first and card is not None:
+        # both ways of looking for a pass beside a card in one frame would be too dear: they take turns
+        beside = [one for one in seen.dense[1] if not _holds(card, one)]
+        passes, later = qr_codes(plain, beside, pool, far=far, whole=False)
+    else:
+        passes, later = qr_codes(plain, _squares(seen) if squares_first else None, pool, far=far)
+    found = [*passes, *_straightened(frame, plain, seen, pool, passes)]
+    if pool is not None and not passes and not squares_first:
+        waits = bool(found) or pool.saw_ends
+        if not waits and pool.stillness.seeks_everything:
+            found = qr_codes_near(plain, later, _squares(seen), pool)
+        # beside a card that reads in every frame, or before a pattern that costs all its time, no pass would be read
+        if waits or (not found and pool.is_spent):
+            pool.put_off_squares()
+    return found
+
+
+def _in_turn(frame: Frame, plain: Gray, seen: Survey, pool: Pool, turn: Turn) -> list[DecodedCode]:
+    """What one frame of a scene at rest shows by the way of looking whose turn it is."""
+    if turn is Turn.QR:
+        return qr_codes(plain, None, pool, far=False)[0]
+    if turn is Turn.SMALL_QR:
+        return small_qr_codes(plain, pool.stillness.rounds)
+    found = list(_straightened(frame, plain, seen, pool, ()))
+    if not found and not pool.saw_ends and pool.stillness.seeks_everything:
+        found = qr_codes_near(plain, (), _squares(seen), pool)
+    return found
+
+
 def _squares(seen: Survey) -> list[Candidate]:
     """Places that may hold a QR code, the pale ones where there are no others."""
-    return seen.square or seen.pale[1]
+    return seen.dense[1] or seen.pale[1]
+
+
+def _holds(card: Candidate, square: Candidate) -> bool:
+    """Whether the middle of a square lies in a card's code, so that it is a piece of it."""
+    dx, dy = square.center[0] - card.center[0], square.center[1] - card.center[1]
+    cosine, sine = math.cos(card.angle), math.sin(card.angle)
+    along, aside = abs(dx * cosine + dy * sine), abs(dy * cosine - dx * sine)
+    return along < card.length / 2 and aside < card.height / 2
 
 
 def _forget_read(found: Sequence[DecodedCode], pool: Pool) -> None:
     """What was read needs no more frames, and is somebody's."""
+    if found:
+        pool.stillness.wake()
     if any(code.symbology is Symbology.QR for code in found):
         pool.modules.forget()
     if any(code.symbology is Symbology.PDF417 and not is_thin(code) for code in found):
@@ -92,7 +129,7 @@ def _level(frame: Frame, plain: Gray) -> Iterator[DecodedCode]:
     """What the library reads of straightened codes: one in thirty of those that no grid fits, at 50 ms each."""
     for candidate in find(frame):
         straight = straighten(plain, candidate)
-        code = _plainly(_positive(plain, straight), straight.corners) if straight is not None else None
+        code = of_picture(_positive(plain, straight), straight.corners) if straight is not None else None
         if code is not None:
             yield code
 
@@ -104,6 +141,8 @@ def _straightened(
         if look.code is not None:
             yield look.code
         if look.seen:
+            if pool is not None:
+                pool.saw_card(look.candidate)
             return  # one card at a time; the others would cost a frame's worth of work
 
 
@@ -135,7 +174,7 @@ def _looks(shown: _Planes, seen: Survey, pool: Pool | None, others: Sequence[Dec
             cut = look
     else:
         if pool is not None and passed == 0 and put_off is None and cut is None:
-            pool.holds_no_ends()
+            pool.stillness.held_nothing()
     if cut is None or cut.ends is None:
         return
     shares = _LONGER if pool is None else [pool.turn(_LONGER)]
@@ -201,9 +240,9 @@ def _look(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> _Look:
         if straight is None or grid is None:
             continue
         for weighed in _ways([plane if one is shown else _positive(one, straight) for one in planes], straight, grid):
-            code = _weighed(weighed, straight.corners)
+            code = of_weights(weighed, straight.corners)
             if code is not None and is_thin(code):
-                agree = _halves_agree(plane, straight, grid, code) or _plainly(plane, code.corners) == code
+                agree = _halves_agree(plane, straight, grid, code) or of_picture(plane, code.corners) == code
                 return _Look(planes, candidate, replace(code, agreeing=2) if agree else code, True, ends)
             if code is not None:
                 return _Look(planes, candidate, code, True, ends)
@@ -236,33 +275,17 @@ def _pooled(last: tuple[Weighed, Corners] | None, candidate: Candidate, pool: Po
         return None
     weighed, corners = last
     together = pool.add(weighed)
-    code = _weighed(together, corners) if together is not None else None
+    code = of_weights(together, corners) if together is not None else None
     if code is not None and is_thin(code):
         pool.forget(weighed.shape)  # so that the read that must agree with this one rests on other frames
     return code
-
-
-def _weighed(weighed: Weighed, corners: Corners) -> DecodedCode | None:
-    """What the weights add up to, corrected here and decoded by the library from a clean drawing."""
-    solved = solve(weighed)
-    if solved is None:
-        return None
-    shape = weighed.shape
-    found = read_codes(draw(solved.values.reshape(shape.rows, shape.columns), shape.level), PDF417_ONLY)
-    return replace(found[0], corners=corners, chance=solved.chance) if found else None
-
-
-def _plainly(plane: Gray, corners: Corners) -> DecodedCode | None:
-    """The library's own reading of the straightened picture."""
-    found = read_codes(_smooth(_crop(plane, corners)), PDF417_ONLY)
-    return replace(found[0], corners=corners) if found else None
 
 
 def _halves_agree(plane: Gray, straight: Straight, grid: Grid, code: DecodedCode) -> bool:
     """Whether the upper and the lower halves of all rows, which share no pixel's noise, each say the same."""
     for part in _HALVES:
         weighed = weigh(sample(plane, straight, grid, part=part))
-        if weighed is None or _weighed(weighed, straight.corners) != code:
+        if weighed is None or of_weights(weighed, straight.corners) != code:
             return False
     return True
 
@@ -270,18 +293,3 @@ def _halves_agree(plane: Gray, straight: Straight, grid: Grid, code: DecodedCode
 def is_thin(code: DecodedCode) -> bool:
     """Whether a read may be wrong without saying so: noise would have been corrected into something too easily."""
     return code.chance > SURE
-
-
-def _crop(gray: Gray, corners: Corners) -> Gray:
-    """The code alone, level, `WIDTH` wide, with a quiet zone."""
-    sides = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1)
-    height = max(20, round(WIDTH * float(sides[1] + sides[3]) / float(sides[0] + sides[2])))
-    box = np.array(((0, 0), (WIDTH, 0), (WIDTH, height), (0, height)), np.float32) + _QUIET
-    to_crop = cv2.getPerspectiveTransform(corners.astype(np.float32), box)
-    size = (WIDTH + 2 * _QUIET, height + 2 * _QUIET)
-    return np.asarray(cv2.warpPerspective(gray, to_crop, size, flags=cv2.INTER_CUBIC), np.uint8)
-
-
-def _smooth(crop: Gray) -> Gray:
-    """Averaged down the rows: noise goes, bars stay."""
-    return np.asarray(cv2.blur(crop, (1, 5)), np.uint8)

@@ -5,7 +5,7 @@ Which reads are believed at once, and which must be seen twice, is decided here 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -18,7 +18,7 @@ from scanning.documents import WRITTEN, Document, License, Unreadable
 from scanning.hints import shows_code
 from scanning.license import aamva
 from scanning.license.aamva import LicenseFlaw, NotALicense
-from scanning.pdf417.locate import find
+from scanning.pdf417.locate import Candidate, find
 from scanning.pdf417.pool import Pool
 from scanning.read_codes import DecodedCode, Symbology
 
@@ -44,7 +44,7 @@ def read(frame: Frame, keys: Keys, now: datetime | None, school: str) -> Documen
     """
     codes = ReadAgreement().believed(decode(frame, far=True), alone=True)
     document = first_document(codes, frame.shape, keys, now, school)
-    return None if document is Unreadable.FOREIGN and is_beside_a_license(codes, frame) else document
+    return None if document is Unreadable.FOREIGN and is_beside_a_license(codes, frame, find(frame)) else document
 
 
 class Reader:
@@ -78,13 +78,18 @@ class Reader:
             self._foreign, self._told = b"", False
         document = first_document(self._agreement.believed(codes), frame.shape, keys, now, school)
         if document is Unreadable.FOREIGN:
-            if is_beside_a_license(codes, frame):
+            if is_beside_a_license(codes, frame, self.places):
                 self._beside = self._count
             if self._count - self._beside <= FORGET_AFTER:
                 return None
         if isinstance(document, Unreadable) and document in {Unreadable.FOREIGN, Unreadable.DAMAGED}:
             return document if self._worth_telling(codes) else None
         return document
+
+    @property
+    def places(self) -> list[Candidate]:
+        """Where in the last frame a license's code may be, read or not, as `scanning.pdf417.locate.find` gives them."""
+        return self._pool.seen.likely if self._pool.seen is not None else []
 
     def _worth_telling(self, codes: list[DecodedCode]) -> bool:
         code = max(codes, key=_extent)  # what is held up is nearer than what hangs on a wall
@@ -99,12 +104,15 @@ class Reader:
         return tell
 
 
-def is_beside_a_license(codes: Iterable[DecodedCode], frame: Frame) -> bool:
+def is_beside_a_license(codes: Iterable[DecodedCode], frame: Frame, found: Sequence[Candidate]) -> bool:
     """Whether these codes, none of them ours, share the frame with what looks like a license's code, not yet read.
 
     Licenses bear other codes, too, and so do the purses, passes and stickers that are held up with them.
+
+    Args:
+        found: as `scanning.pdf417.locate.find` gives them for this frame.
     """
-    return shows_code(frame, find(frame), [code.corners for code in codes])
+    return shows_code(frame, found, [code.corners for code in codes])
 
 
 def first_document(

@@ -31,7 +31,7 @@ read without: a closer look at so many pixels costs 40 ms."""
 
 
 def qr_codes(
-    plain: Gray, squares: Sequence[Candidate] | None, pool: Pool | None, *, far: bool
+    plain: Gray, squares: Sequence[Candidate] | None, pool: Pool | None, *, far: bool, whole: bool = True
 ) -> tuple[list[DecodedCode], list[Place]]:
     """Every QR code that is read, in very large pictures some of them twice, and places to look at closely if there is
     time. `plain` is H x W.
@@ -40,12 +40,14 @@ def qr_codes(
         squares: places that may hold one, the likeliest first. None: these and the unlikely places wait.
         pool: remembers places that hold nothing and lie still.
         far: look for small ones all over the picture too.
+        whole: look all over the picture at all, unless a code was seen in the frame before.
     """
     large = max(plain.shape) > _LARGE
+    found: list[DecodedCode] = []
     unread: list[Unread] = []
     if large:
         found = _scaled(plain, 0.5, cv2.INTER_AREA)
-    else:
+    elif whole or (pool is not None and pool.followed is not None):
         found, unread = read_qr(plain)
     unread = [one for one in unread if may_be_sampled(one)]
     likely = [around(one) for one in unread if one.modules >= MODULES[0]][:_MOST_UNREAD]
@@ -63,6 +65,15 @@ def qr_codes(
     return found, later
 
 
+def small_qr_codes(plain: Gray, number: int) -> list[DecodedCode]:
+    """What is read of one part of a picture (H x W) enlarged, another for each `number`; of a very large one all, as it
+    is."""
+    if max(plain.shape) > _LARGE:
+        return read_codes(plain, QR_ONLY, inverted=True)
+    top, bottom = (round(share * len(plain)) for share in _PARTS[number % PARTS])
+    return _enlarged_part(plain, top, bottom)
+
+
 def _enlarged(plain: Gray, pool: Pool | None, *, far: bool) -> list[DecodedCode]:
     """What is read of the picture in twice its size: of a stream's large ones, of one part after another."""
     top, bottom = 0, len(plain)
@@ -75,6 +86,11 @@ def _enlarged(plain: Gray, pool: Pool | None, *, far: bool) -> list[DecodedCode]
         return []
     if pool is not None:
         pool.count(max(1, round((bottom - top) * plain.shape[1] / _PIXELS)))
+    return _enlarged_part(plain, top, bottom)
+
+
+def _enlarged_part(plain: Gray, top: int, bottom: int) -> list[DecodedCode]:
+    """What is read of these rows in twice their size."""
     found = _scaled(plain[top:bottom], 2, cv2.INTER_LINEAR)
     return [replace(code, corners=code.corners + np.array((0, top))) for code in found]
 

@@ -23,6 +23,7 @@ from scanning.documents import Document, License, Unreadable
 from scanning.frame_reader import FAR_EVERY, ReadAgreement, Reader, first_document, is_beside_a_license
 from scanning.license import aamva
 from scanning.license.aamva import NotALicense
+from scanning.pdf417.locate import find
 from scanning.pdf417.pool import Pool
 from scanning.qr_codes import PARTS
 from scanning.read_codes import DecodedCode, Symbology
@@ -180,7 +181,7 @@ def _thorough(file: Path, *, still: bool, codes: bool) -> Iterator[Looked]:
             found = decode_everything(frame)
         sure = agreement.believed(found, alone=still)
         document = first_document(sure, frame.shape, {}, datetime.now(UTC), "")
-        if document is Unreadable.FOREIGN and is_beside_a_license(sure, frame):
+        if document is Unreadable.FOREIGN and is_beside_a_license(sure, frame, find(frame)):
             document = None
         yield index, found, document
 

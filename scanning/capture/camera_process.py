@@ -19,6 +19,7 @@ import cv2
 from scanning.capture.camera import HEIGHT, WIDTH, Camera, CameraError, CameraFault, Frame
 from scanning.capture.frame_rate import ActivityMonitor, Pace, thumbnail
 from scanning.capture.frame_ring import FrameRing, SlotPhase
+from scanning.capture.memory import keep_freed_memory
 from scanning.capture.pipe_messages import (
     Attached,
     FaultChanged,
@@ -147,6 +148,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is meant for the parent, which then says so
     sys.setswitchinterval(0.001)
     cv2.setNumThreads(1)
+    keep_freed_memory()
     start = receive(orders)
     if not isinstance(start, Start):
         return

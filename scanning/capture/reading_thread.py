@@ -14,7 +14,6 @@ from scanning.capture.frame_rate import BackgroundModel
 from scanning.capture.pipe_messages import DocumentRead, HintChanged, News, UseKeys, describe_error
 from scanning.frame_reader import Reader
 from scanning.hints import Steady, suggest
-from scanning.pdf417.locate import find
 from scanning.pdf417.symbols import Gray
 
 HINT_S = 0.3
@@ -107,7 +106,7 @@ class ReadingThread:
         if now - self._read_at < READ_BEFORE_S:
             self._steady = Steady()
         else:
-            self._steady = self._steady.after(suggest(offered.frame, find(offered.frame), new), now)
+            self._steady = self._steady.after(suggest(offered.frame, self._reader.places, new), now)
         if self._steady.shown is not before:
             self._say(HintChanged(self._steady.shown))
 

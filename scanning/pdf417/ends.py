@@ -118,17 +118,14 @@ def _matches(
     ends: dict[int, list[End]] = {sign: [] for sign in signs}
     for name, bank in zip(names, banks, strict=True):
         fit = (bank.drawn @ across[: bank.drawn.shape[1]]).reshape(-1, lines, width)
-        power, total = np.empty_like(fit), np.empty_like(fit)
+        power = np.empty_like(fit)
         for number, length in enumerate(bank.lengths):
-            np.subtract(sums[:, length : length + width], sums[:, :width], out=total[number], casting="same_kind")
-            np.subtract(squares[:, length : length + width], squares[:, :width], out=power[number], casting="same_kind")
-        total *= total
-        total /= np.array(bank.lengths, np.float32)[:, None, None]
-        power -= total
+            total = sums[:, length : length + width] - sums[:, :width]
+            power[number] = squares[:, length : length + width] - squares[:, :width] - total * total / length
         np.maximum(power, 1.0, out=power)
-        fit /= cv2.sqrt(power.reshape(1, -1)).reshape(fit.shape)
+        fit /= np.sqrt(power, out=power)
         for sign in signs:
-            worth = sign * fit - bank.cost[:, None]
+            worth = (fit if sign > 0 else -fit) - bank.cost[:, None]
             at, line, x = (int(index) for index in np.unravel_index(int(worth.argmax()), worth.shape))
             edge = (x + _vertex(worth[at, line], x)) * shrink - 0.5 + (_LEAD * scales[at] if _ON_THE_LEFT[name] else 0)
             ends[sign].append(End(float(worth[at, line, x]), edge, float(slopes[line]), scales[at]))

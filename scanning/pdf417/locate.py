@@ -19,8 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from scanning.capture.camera import Frame
-
-Floats = npt.NDArray[np.float32]
+from scanning.pdf417.parts import longest_part
+from scanning.pdf417.reduced import CELL, WINDOW, evened, local_mean, reduced
+from scanning.pdf417.symbols import Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,62 +42,60 @@ class Candidate:
     score: float
 
 
-WORK_WIDTH = 640
-"""Pixels to which a frame is reduced. A code that can be read at all covers at least 90 of them."""
-
-_CELL = 2
-"""Of these pixels, the side of one cell of the energy map."""
-
 _LEVELS = (0.3, 0.4, 0.5, 0.6, 0.7)
-_WINDOW = 5  # cells
 _SHORTEST, _LOWEST, _SMALLEST, _SMALLEST_SQUARE = 45, 5, 250, 20  # cells
 _LEAST_ASPECT, _LEAST_FILL = 1.5, 0.65
 _TALLEST = 2.6  # times its width
+_PARTED = 1000  # cells: a region that is not full may be a code with the print above it
 _ACROSS, _CLEARLY = 30, 0.15  # degrees, coherence
 _MOST_CANDIDATES, _MOST_BY_STRENGTH, _MOST_EVENED = 4, 2, 2
-_NEARBY, _CALM = 31, 20  # pixels of the reduced frame; levels of the logarithm: a range that counts as none
 _CLEARLY_SHORTER, _IN_LINE, _AS_HIGH = 0.9, 8, 0.35  # of a longer place; degrees; share by which heights may differ
 _CLOSE, _OPEN = np.ones((3, 3), np.uint8), np.ones((5, 5), np.uint8)
-_LOGARITHM = (np.log1p(np.arange(256) / 30) / math.log1p(255 / 30) * 255).astype(np.float32)
 _ALONG, _ASIDE = (grid.ravel() for grid in np.meshgrid(np.linspace(-0.46, 0.46, 24), np.linspace(-0.4, 0.4, 5)))
 
 
 @dataclass(frozen=True)
 class Survey:
-    """What a first look at a frame gave.
+    """A first look at a frame. Places are sought when they are first asked for.
 
     Attributes:
-        bright, scale: the frame reduced, and its pixels over the frame's.
-        long: places that may hold a PDF417 code, the likeliest first.
-        square: places that may hold a QR code, likewise.
+        bright, scale: the frame reduced, and its pixels over the frame's. A frame that is too small has no pixels here.
+        seeks_pale: whether pale places are looked for.
     """
 
     bright: Floats
     scale: float
-    long: list[Candidate]
-    square: list[Candidate]
+    seeks_pale: bool = True
 
-    def without_pale(self) -> Survey:
-        """The same, without another look for pale places."""
-        return replace(self, bright=np.zeros((0, 0), np.float32))
+    @cached_property
+    def dense(self) -> tuple[list[Candidate], list[Candidate]]:
+        """Places that may hold a PDF417 code, and those that may hold a QR code, the likeliest first."""
+        return _dense(self.bright, self.scale) if self.bright.size else ([], [])
 
     @cached_property
     def pale(self) -> tuple[list[Candidate], list[Candidate]]:
-        """Long and square places again, however pale they are beside the rest. Costs another look."""
-        return _dense(_evened(self.bright), self.scale) if self.bright.size else ([], [])
+        """Both again, however pale they are beside the rest. Costs another look."""
+        return _dense(evened(self.bright), self.scale) if self.bright.size and self.seeks_pale else ([], [])
+
+    @property
+    def likely(self) -> list[Candidate]:
+        """Places that may hold a PDF417 code, at most four: what hints go by."""
+        return self.dense[0][:_MOST_CANDIDATES]
+
+    def without_pale(self) -> Survey:
+        """The same, without another look for pale places."""
+        return replace(self, seeks_pale=False)
 
 
 def survey(frame: Frame) -> Survey:
-    """Look for both kinds of places. `frame` is H x W x 3, BGR, or H x W."""
-    reduced = _reduced(frame)
-    if reduced is None:
-        return Survey(np.zeros((0, 0), np.float32), 1.0, [], [])
-    return Survey(*reduced, *_dense(*reduced))
+    """Begin to look for both kinds of places. `frame` is H x W x 3, BGR, or H x W."""
+    bright, scale = reduced(frame) or (np.zeros((0, 0), np.float32), 1.0)
+    return Survey(bright, scale)
 
 
 def find(frame: Frame) -> list[Candidate]:
     """Places that may hold a PDF417 code, the likeliest first, at most four. `frame` is H x W x 3, BGR, or H x W."""
-    return survey(frame).long[:_MOST_CANDIDATES]
+    return survey(frame).likely
 
 
 def places(seen: Survey) -> Iterator[Candidate]:
@@ -105,46 +104,19 @@ def places(seen: Survey) -> Iterator[Candidate]:
     Each is sought only when it is asked for, because the pale ones cost another look. They are for reading alone: what
     looks like a license to `find` decides over hints, and over what is called foreign.
     """
-    first, rest = seen.long[:_MOST_BY_STRENGTH], seen.long[_MOST_BY_STRENGTH:]
+    long = seen.dense[0]
+    first, rest = long[:_MOST_BY_STRENGTH], long[_MOST_BY_STRENGTH:]
     yield from first
-    pale = [one for one in seen.pale[0] if not any(_alike(one, other) for other in first)]
+    pale = [one for one in seen.pale[0] if not any(alike(one, other) for other in first)]
     left = _MOST_CANDIDATES - len(first)
     yield from (pale[:_MOST_EVENED] + rest + pale[_MOST_EVENED:])[:left]
-
-
-def _reduced(frame: Frame) -> tuple[Floats, float] | None:
-    """Brightness on a logarithmic scale at `WORK_WIDTH`, and its pixels over the frame's; None where it is too small.
-
-    Artwork in any ink is brighter in the brightest channel than black modules.
-    """
-    scale = WORK_WIDTH / max(frame.shape[:2])
-    if min(frame.shape[:2]) * scale < _CELL * _WINDOW:
-        return None
-    size = round(frame.shape[1] * scale), round(frame.shape[0] * scale)
-    part: Frame = frame
-    while max(part.shape[:2]) >= 3 * WORK_WIDTH:  # by halves, which costs a tenth of one step by an odd share
-        half = part.shape[1] // 2, part.shape[0] // 2
-        part = np.asarray(cv2.resize(part, half, interpolation=cv2.INTER_AREA), np.uint8)
-    small = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
-    if small.ndim == 3:
-        blue, green, red = cv2.split(small)
-        small = cv2.max(cv2.max(blue, green), red)
-    return np.asarray(cv2.LUT(small, _LOGARITHM), np.float32), scale
-
-
-def _evened(bright: Floats) -> Floats:
-    """Brightness over its own range nearby: black print and a wallet's rim count no more than a pale code."""
-    size = (_NEARBY, _NEARBY)
-    level = cv2.blur(bright, size)
-    spread = cv2.sqrt(np.maximum(cv2.blur(cv2.multiply(bright, bright), size) - cv2.multiply(level, level), 0))
-    return np.asarray((bright - level) / (spread + _CALM), np.float32)
 
 
 def _dense(bright: Floats, scale: float) -> tuple[list[Candidate], list[Candidate]]:
     """Long rectangles and squares full of edges, the likeliest first. `scale`: pixels of `bright` over the frame's."""
     across, down = cv2.Scharr(bright, cv2.CV_32F, 1, 0), cv2.Scharr(bright, cv2.CV_32F, 0, 1)
     xx, yy, xy = (
-        _local_mean(cv2.multiply(one, other)) for one, other in ((across, across), (down, down), (across, down))
+        local_mean(cv2.multiply(one, other)) for one, other in ((across, across), (down, down), (across, down))
     )
     energy = np.asarray(cv2.sqrt(np.maximum(xx + yy, 0)), np.float32)
     fields = np.asarray(cv2.merge((xx, yy, xy, energy)), np.float32)
@@ -155,7 +127,7 @@ def _dense(bright: Floats, scale: float) -> tuple[list[Candidate], list[Candidat
         mask = np.asarray(cv2.threshold(energy, level * reference, 255, cv2.THRESH_BINARY)[1], np.uint8)
         mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _CLOSE), np.uint8)
         mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, _OPEN), np.uint8)
-        for one, square in _regions(mask, fields, scale / _CELL):
+        for one, square in _regions(mask, fields, scale / CELL):
             (squares if square else found).append(one)
     kept = _distinct(found)
     return _whole_first(_distinct(kept + _joined(kept))), _distinct(squares)
@@ -167,12 +139,6 @@ def longer(place: Candidate, share: float) -> Candidate:
     x, y = place.center
     center = x + step * math.cos(place.angle), y + step * math.sin(place.angle)
     return replace(place, center=center, length=place.length * (1 + abs(share)))
-
-
-def _local_mean(product: npt.NDArray[np.generic]) -> Floats:
-    height, width = product.shape[:2]
-    cells = cv2.resize(np.asarray(product, np.float32), (width // _CELL, height // _CELL), interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.blur(cells, (_WINDOW, _WINDOW)), np.float32)
 
 
 def _regions(mask: npt.NDArray[np.uint8], fields: Floats, scale: float) -> Iterator[tuple[Candidate, bool]]:
@@ -193,7 +159,11 @@ def _regions(mask: npt.NDArray[np.uint8], fields: Floats, scale: float) -> Itera
             continue
         fill = area / (length * height)
         if fill < _LEAST_FILL:
-            continue
+            part = longest_part(outline) if area >= _PARTED else None
+            if part is None or part.length < _SHORTEST or part.length < _LEAST_ASPECT * part.height:
+                continue
+            (x, y), length, height, degrees, square = part.center, part.length, part.height, part.degrees, False
+            area, fill = part.area, part.area / (length * height)
         angle = math.radians(degrees)
         cosine, sine = math.cos(angle), math.sin(angle)
         columns = np.rint(x + _ALONG * length * cosine - _ASIDE * height * sine).astype(np.intp)
@@ -204,8 +174,8 @@ def _regions(mask: npt.NDArray[np.uint8], fields: Floats, scale: float) -> Itera
         edges = math.degrees(math.atan2(2 * xy, xx - yy) / 2)
         place = Candidate(
             center=((x + 0.5) / scale, (y + 0.5) / scale),
-            length=(length + 1 - _WINDOW / 2) / scale,
-            height=(height + 1 - _WINDOW / 2) / scale,
+            length=(length + 1 - WINDOW / 2) / scale,
+            height=(height + 1 - WINDOW / 2) / scale,
             angle=angle,
             score=math.sqrt(area) * strength * fill**2 * (1 + coherence),
         )
@@ -230,7 +200,7 @@ def _distinct(found: list[Candidate]) -> list[Candidate]:
     """The best of each group of nearly equal rectangles."""
     kept: list[Candidate] = []
     for one in sorted(found, key=lambda candidate: -candidate.score):
-        if not any(_alike(one, other) for other in kept):
+        if not any(alike(one, other) for other in kept):
             kept.append(one)
     return kept
 
@@ -286,7 +256,8 @@ def _is_piece(one: Candidate, whole: Candidate) -> bool:
     )
 
 
-def _alike(one: Candidate, other: Candidate) -> bool:
+def alike(one: Candidate, other: Candidate) -> bool:
+    """Whether two rectangles are nearly equal."""
     apart = math.dist(one.center, other.center)
     return (
         apart < 0.08 * other.length

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 
 from scanning.pdf417.codewords import SymbolShape, Weighed, leading
-from scanning.pdf417.locate import Candidate, Survey
+from scanning.pdf417.locate import Candidate, Survey, alike
+from scanning.pdf417.stillness import Stillness
 from scanning.pdf417.symbols import Floats
 from scanning.qr.sums import ModuleSums
 
@@ -28,12 +28,8 @@ _SAME_CARD = 0.75
 """Share of sure codewords that agree between two frames of one card, at least; two cards share about a fifth."""
 
 _FADE = 0.85
-_STILL, _LOOK_AGAIN = 2.0, 5  # pixels, frames
+_STILL = 2.0  # pixels
 _MOST_SHAPES = 2
-_CELLS = 40, 24
-_CHANGED = 6.0
-"""Cells of a reduced frame, and by how many levels of its logarithm the one that changed most may differ where nothing
-moved: noise is averaged away in a cell, and an edge that moves by two pixels changes it by ten."""
 
 
 class Pool:
@@ -41,12 +37,18 @@ class Pool:
 
     Attributes:
         modules: of QR codes that were seen and not read.
+        stillness: whether the scene is at rest.
+        seen: the first look at the last frame.
         spent: what this frame has cost so far, in places looked at. saw_ends: one of them bore both ends of a code.
     """
 
     def __init__(self) -> None:
         self._known: dict[SymbolShape, tuple[Floats, int]] = {}
         self.modules = ModuleSums()
+        self.stillness = Stillness()
+        self.seen: Survey | None = None
+        self._card: Candidate | None = None
+        self._last_card: Candidate | None = None
         self._followed: tuple[Candidate, float] | None = None
         self._follow: tuple[Candidate, float] | None = None
         self._empty: list[tuple[Candidate, int, bool]] = []
@@ -54,9 +56,6 @@ class Pool:
         self._looked_at = 0
         self._turns = 0
         self._put_off: Candidate | None = None
-        self._cells: Floats | None = None
-        self._sought = True
-        self._nothing: tuple[Floats, int] | None = None
         self._part: int | None = None
         self._squares_put_off = False
         self.spent = 0
@@ -66,6 +65,7 @@ class Pool:
         """Say that a new frame begins; what was not seen for a while is forgotten."""
         self._frame += 1
         self.spent, self.saw_ends = 0, False
+        self._last_card, self._card = self._card, None
         self._followed, self._follow = self._follow, None
         self._known = {
             shape: (weights, seen) for shape, (weights, seen) in self._known.items()
@@ -116,36 +116,29 @@ class Pool:
         put_off, self._squares_put_off = self._squares_put_off, False
         return put_off
 
+    def saw_card(self, place: Candidate) -> None:
+        """Say that the code at this place is a PDF417 code, read or not."""
+        self._card = place
+        self.stillness.wake()
+
+    @property
+    def last_card(self) -> Candidate | None:
+        """Where a PDF417 code was in the frame before this one."""
+        return self._last_card
+
     def holds_nothing(self, place: Candidate, *, square: bool = False) -> bool:
         """Whether the same thing lay at the same place a moment ago, and was no code. Hands never keep still.
+
+        In a scene at rest it may be found a little further, by the noise of the frame.
 
         Args:
             square: no QR code; else no PDF417.
         """
-        return any(square is kind and _same_place(place, known) for known, _, kind in self._empty)
+        same = _same_place if self.stillness.turn is None else alike
+        return any(square is kind and same(place, known) for known, _, kind in self._empty)
 
     def remember_nothing(self, place: Candidate, *, square: bool = False) -> None:
-        self._empty.append((place, self._frame + _LOOK_AGAIN, square))
-
-    def seeks_pale(self, seen: Survey) -> bool:
-        """Whether to look for pale places: not for a while where none held anything and nothing has moved since."""
-        self._cells = np.asarray(cv2.resize(seen.bright, _CELLS, interpolation=cv2.INTER_AREA), np.float32)
-        self._sought = (
-            self._nothing is None
-            or self._frame >= self._nothing[1] + _LOOK_AGAIN
-            or float(np.abs(self._cells - self._nothing[0]).max()) >= _CHANGED
-        )
-        return self._sought
-
-    @property
-    def lies_still(self) -> bool:
-        """Whether, as `seeks_pale` told, nothing has moved in a scene that held nothing a moment ago."""
-        return not self._sought
-
-    def holds_no_ends(self) -> None:
-        """Say that all places of this frame were looked at, now or a moment ago, and none looked like a code."""
-        if self._sought and self._cells is not None:
-            self._nothing = self._cells, self._frame
+        self._empty.append((place, self._frame + self.stillness.look_again, square))
 
     def next_part(self, count: int, *, wanted: bool) -> int | None:
         """Which of so many parts of a large picture to enlarge: from when it is wanted one in each frame, in turn."""
@@ -172,6 +165,7 @@ class Pool:
     def follow(self, code: Candidate, module: float) -> None:
         """Say where a QR code was seen in this frame, read or not, and how many pixels one of its modules has."""
         self._follow = code, module
+        self.stillness.wake()
 
     @property
     def followed(self) -> tuple[Candidate, float] | None:

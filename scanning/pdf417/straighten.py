@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from scanning.pdf417.edge_lines import lines
 from scanning.pdf417.ends import End, doubtful, finely, roughly
 from scanning.pdf417.locate import Candidate
 from scanning.pdf417.symbols import START, STOP, Gray
@@ -61,11 +62,7 @@ _HOPEFUL, _CLEARLY_LIGHT = 1.2, 0.15
 _SQUARE = 1.7
 _RATIOS = np.log(np.arange(256) + 30).astype(np.float32)
 """Edges are told by ratio, so that a code runs on where artwork begins behind it."""
-_STRIPS, _GAP, _TOLERANCE = 14, 4, 2.0
-_SAGS, _BETWEEN = np.arange(-42.0, 43.0, 3.0), np.array((-1.5, 0.0, 1.5))
-"""Pixels by which the rows of a bowed card may sag: 4 mm in its middle, seen under 40 degrees, are 26."""
-_LEAST_SAG, _BOWED = 2.0, 0.75
-"""Pixels of sag, and the share of the straight fit's cost, from which a card counts as bowed."""
+_STRIPS, _GAP = 14, 4
 
 
 def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
@@ -149,7 +146,7 @@ def _corners(
         tops.append((bar[0] + end.slope * (top - middle), top))
         bottoms.append((bar[0] + end.slope * (bottom - middle), bottom))
     corners = []
-    upper, lower, sag = _lines(np.array(tops), np.array(bottoms), first.edge, outer)
+    upper, lower, sag = lines(np.array(tops), np.array(bottoms), first.edge, outer)
     for (edge, slope), (height, rise) in (
         ((first.edge, first.slope), upper),
         ((outer, last.slope), upper),
@@ -159,51 +156,6 @@ def _corners(
         y = (height + rise * (edge - slope * middle)) / (1 - rise * slope)
         corners.append((edge + slope * (y - middle), y))
     return np.array(corners), 2 * sag / float(corners[3][1] - corners[0][1] + corners[2][1] - corners[1][1])
-
-
-def _lines(
-    tops: Corners, bottoms: Corners, left: float, right: float
-) -> tuple[tuple[float, float], tuple[float, float], float]:
-    """The lines between the ends of the code's top and of its bottom, and how far both sag in between, in pixels.
-
-    A bowed card shows both edges as nearly the same curve, so what holds for one alone, as a finger does, is no bow.
-    """
-    both = [(points, _sagging(points[:, 0], left, right)) for points in (tops, bottoms)]
-    coarse = _costs(both, _SAGS)
-    near = _SAGS[int(coarse.argmin())] + _BETWEEN
-    fine = _costs(both, near)
-    best = float(near[int(fine.argmin())])
-    bowed = abs(best) >= _LEAST_SAG and fine.min() < _BOWED * coarse[len(_SAGS) // 2]
-    sag = best if bowed else 0.0
-    upper, lower = (_line(points - np.column_stack((np.zeros(len(points)), sag * shape))) for points, shape in both)
-    return upper, lower, sag
-
-
-def _sagging(x: npt.NDArray[np.float64], left: float, right: float) -> npt.NDArray[np.float64]:
-    """A parabola that is 0 at both ends and 1 half way."""
-    u = (x - left) / (right - left)
-    return np.asarray(4 * u * (1 - u))
-
-
-def _costs(both: list[tuple[Corners, Numbers]], sags: Numbers) -> Numbers:
-    """Of each sag how far all points lie off the best lines once it is taken away."""
-    return np.asarray(np.sum([_cost(points, sags[:, None] * shape) for points, shape in both], axis=0))
-
-
-def _cost(points: Corners, sags: Corners) -> npt.NDArray[np.float64]:
-    """How far the points lie off the best line when they are lifted by each row of `sags`."""
-    x, y = points[:, 0], points[:, 1] - sags
-    one, two = _pairs(x)
-    rise = (y[:, two] - y[:, one]) / (x[two] - x[one])
-    off = np.abs(y[:, None] - y[:, one, None] - rise[..., None] * (x[None] - x[one, None]))
-    return np.asarray(np.minimum(off, 3 * _TOLERANCE).sum(axis=2).min(axis=1))
-
-
-def _pairs(x: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Pairs of points that are far enough from each other to tell a line's rise."""
-    one, two = np.triu_indices(len(x), 1)
-    far = np.abs(x[two] - x[one]) > 0.3 * np.ptp(x)
-    return one[far], two[far]
 
 
 def _bars(first: End, last: End, flipped: bool) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -243,18 +195,6 @@ def _ends_of_texture(
         if len(over):
             tops.append((x, float(over[-1]) + _GAP - 0.5))
     return tops, bottoms
-
-
-def _line(points: Corners) -> tuple[float, float]:
-    """Height at x = 0 and rise of the line through most of the points; a finger or a reflection spoils some."""
-    x, y = points[:, 0], points[:, 1]
-    one, two = _pairs(x)
-    rise = (y[two] - y[one]) / (x[two] - x[one])
-    off = np.abs(y[None] - y[one, None] - rise[:, None] * (x[None] - x[one, None]))
-    chosen = int(np.minimum(off, 3 * _TOLERANCE).sum(axis=1).argmin())
-    near = off[chosen] <= _TOLERANCE
-    slope, height = np.polyfit(x[near], y[near], 1)
-    return float(height), float(slope)
 
 
 def _bar_ends(

@@ -20,6 +20,7 @@ import zxingcpp
 from pyzbar import pyzbar
 
 from scanning.capture.camera import Frame
+from scanning.capture.memory import keep_freed_memory
 from scanning.documents import License
 from scanning.frame_reader import Reader
 from scanning.license.aamva import NotALicense, parse
@@ -150,7 +151,7 @@ def main() -> None:
     parser.add_argument("--styles", default=",".join(STYLES), help="names, separated by commas")
     parser.add_argument("--workers", type=int, default=2)
     chosen = parser.parse_args()
-    with ProcessPoolExecutor(chosen.workers) as pool:
+    with ProcessPoolExecutor(chosen.workers, initializer=keep_freed_memory) as pool:
         lines = second_world(pool, chosen.seed, chosen.takes, chosen.styles.split(","))
     sys.stdout.write("\n".join(lines) + "\n")
 

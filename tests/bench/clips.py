@@ -15,6 +15,7 @@ from scanning.capture.camera import Frame
 from scanning.documents import License
 from scanning.frame_reader import Reader
 from scanning.license.aamva import parse
+from scanning.pdf417.stillness import SETTLED
 from tests.cards.clips import approach
 from tests.cards.drawing import back, random_style
 from tests.cards.filming import Shot, film, film_desk, readable
@@ -73,13 +74,14 @@ def clip(seed: int, number: int) -> ClipOutcome:
     return ClipOutcome(answer is not None, answer is not None and answer != parse(content), alone, looked_at, delay)
 
 
-def idle(seed: int, number: int) -> list[float]:
-    """Seconds of the processor for each frame of a desk without a card, as the stream's reader sees it."""
+def idle(seed: int, number: int) -> tuple[list[float], list[float]]:
+    """Seconds of the processor for each frame of a desk without a card, as the stream's reader sees it: of the frames
+    until the scene is at rest, and of those from then on."""
     cv2.setNumThreads(1)
     rng, reader, times = random.Random(f"idle {seed} {number}"), Reader(), []
     shot = Shot(noise=rng.uniform(1.5, 7), exposure=rng.uniform(0.6, 1.1), defocus=0.2)
-    for frame in [film_desk(shot, seed=index, desk_seed=seed * 101 + number) for index in range(12)]:
+    for frame in [film_desk(shot, seed=index, desk_seed=seed * 101 + number) for index in range(24)]:
         started = time.process_time()
         reader.read(frame, {}, NOW, "")
         times.append(time.process_time() - started)
-    return times
+    return times[: SETTLED + 1], times[SETTLED + 1 :]

@@ -36,7 +36,6 @@ from scanning.capture.camera_supervisor import CameraSupervisor, CameraUpdate
 from scanning.capture.cameras import open_camera
 from scanning.frame_reader import Reader
 from scanning.hints import suggest
-from scanning.pdf417.locate import find
 from tests.bench.desk_camera import Hand, draw_hand, hard_clip
 
 HEADS = ("camera and reading in a", "frames/s", "drawing p99", "most", "own p50", "p95", "p99",
@@ -87,7 +86,7 @@ class OneProcess(QObject):
                 reader.read(self._frame, {}, datetime.now(UTC), "")
                 count += 1
                 if count % 4 == 0:
-                    suggest(self._frame, find(self._frame))
+                    suggest(self._frame, reader.places)
 
 
 class Touches(QObject):

@@ -25,6 +25,7 @@ import zxingcpp
 from pyzbar import pyzbar
 
 from scanning.capture.camera import Frame
+from scanning.capture.memory import keep_freed_memory
 from scanning.frame_reader import Reader
 from tests.bench import payloads
 from tests.bench.camera_path import live, misleads, second_world
@@ -166,7 +167,7 @@ def report(seed: int, count: int, clips: int, takes: int, workers: int) -> None:
     say(f"\nseed {seed}, {count} frames of each kind, {clips} clips, {takes} takes of each style and size\n")
     say("| frames | " + " | ".join(READERS) + " | wrong (Vestibule) | ms median | ms p95 | by the clock p95 |")
     say("|---" * (len(READERS) + 5) + "|")
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, initializer=keep_freed_memory) as pool:
         for mix in MIXES:
             jobs = [pool.submit(measure, mix, seed * 1000 + part, size) for part, size in enumerate(_chunks(count, 10))]
             merged: dict[str, list[Outcome]] = {name: [] for name in READERS}
@@ -180,9 +181,11 @@ def report(seed: int, count: int, clips: int, takes: int, workers: int) -> None:
             wrong = sum(one.wrong for one in mine)
             say(f"| {mix.name} | {' | '.join(shares)} | {wrong} | {median:.0f} | {late:.0f} | {clock:.0f} |")
             sys.stderr.write(f"{mix.name} done\n")
-        still = [seconds * 1000 for times in pool.map(partial(idle, seed), range(IDLE)) for seconds in times]
-        median, late = np.percentile(still, (50, 95))
-        say(f"\nNo card in view, {len(still)} frames of {IDLE} desks: {median:.0f} ms a frame, p95 {late:.0f} ms.")
+        desks = list(pool.map(partial(idle, seed), range(IDLE)))
+        for name, part in (("the first frames", 0), ("at rest", 1)):
+            still = [seconds * 1000 for desk in desks for seconds in desk[part]]
+            median, late = np.percentile(still, (50, 95))
+            say(f"\nNo card in view, {name}, {len(still)} of {IDLE} desks: {median:.0f} ms a frame, p95 {late:.0f} ms.")
         done = list(pool.map(partial(clip, seed), range(clips)))
         other = second_world(pool, seed, takes)
     delays = [one.delay for one in done if one.delay is not None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from scanning.pdf417 import ruler
 from scanning.pdf417.locate import Candidate, Survey, longer
 from scanning.pdf417.pool import Pool
 from scanning.pdf417.straighten import Straight, straighten
-from scanning.pdf417.symbols import Gray
+from scanning.pdf417.symbols import Floats, Gray
 from scanning.qr.close_look import Place
 from scanning.read_codes import DecodedCode, Symbology
 from tests.cards.drawing import Side
@@ -29,6 +30,17 @@ PLACES = [Candidate((100.0 * number, 100.0), 300.0, 90.0, 0.0, 1.0) for number i
 SHARES = 0.25, 0.5, -0.25, -0.5
 LONGER = {longer(place, share): share for place in PLACES for share in SHARES}
 FRAME = np.zeros((360, 640, 3), np.uint8)
+
+
+def _surveyed(bright: Floats, *squares: Candidate) -> Survey:
+    """A frame that was looked at already, and shows these squares."""
+
+    class Surveyed(Survey):
+        @cached_property
+        def dense(self) -> tuple[list[Candidate], list[Candidate]]:
+            return [], list(squares)
+
+    return Surveyed(bright, 1.0)
 
 
 @pytest.fixture
@@ -77,7 +89,7 @@ def squares_looked_at(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Of each frame, one after another, whether its squares were looked at closely: before the places, or behind."""
     looked: list[bool] = []
     square = Candidate((300.0, 200.0), 120.0, 110.0, 0.0, 1.0)
-    empty = Survey(np.zeros((0, 0), np.float32), 1.0, [], [square])
+    empty = _surveyed(np.zeros((0, 0), np.float32), square)
     monkeypatch.setattr(decoder, "survey", lambda _: empty)
 
     def near(_: Gray, __: list[Place], squares: list[Candidate], pool: Pool) -> list[DecodedCode]:
@@ -85,7 +97,7 @@ def squares_looked_at(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
         return []
 
     def first(
-        _: Gray, squares: list[Candidate] | None, __: Pool | None, *, far: bool
+        _: Gray, squares: list[Candidate] | None, __: Pool | None, *, far: bool, whole: bool = True
     ) -> tuple[list[DecodedCode], list[Place]]:
         looked.append(bool(squares))
         return [], []
@@ -122,6 +134,31 @@ def test_squares_beside_a_card_that_reads_in_every_frame_are_looked_at_in_every_
     assert squares_looked_at == [False, True, False, True]
 
 
+def test_beside_a_card_the_whole_frame_and_its_squares_are_searched_for_passes_in_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A square that is a piece of the card's own code is none of them."""
+    card, piece, apart = PLACES[0], PLACES[1], PLACES[4]
+    seen = _surveyed(np.zeros((0, 0), np.float32), piece, apart)
+    monkeypatch.setattr(decoder, "survey", lambda _: seen)
+    code = DecodedCode(Symbology.PDF417, b"@", np.zeros((4, 2)))
+    look = decoder._Look([], card, code, True, None)
+    monkeypatch.setattr(decoder, "_looks", lambda *_: iter([look]))
+    searched: list[tuple[bool, list[Candidate] | None]] = []
+
+    def passes(
+        _: Gray, squares: list[Candidate] | None, __: Pool, *, far: bool, whole: bool = True
+    ) -> tuple[list[DecodedCode], list[Place]]:
+        searched.append((whole, squares))
+        return [], []
+
+    monkeypatch.setattr(decoder, "qr_codes", passes)
+    pool = Pool()
+    for _ in range(4):
+        decode(FRAME, pool)
+    assert searched == [(True, None), (False, [apart])] * 2
+
+
 def test_squares_come_first_after_a_frame_whose_time_a_pattern_has_spent(
     looked_at: list[Candidate], squares_looked_at: list[bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,7 +175,7 @@ def test_squares_come_first_after_a_frame_whose_time_a_pattern_has_spent(
 def test_squares_are_looked_at_rarely_where_nothing_was_found_and_nothing_moves(
     squares_looked_at: list[bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    still = Survey(np.full((90, 160), 5, np.float32), 1.0, [], [PLACES[0]])
+    still = _surveyed(np.full((90, 160), 5, np.float32), PLACES[0])
     monkeypatch.setattr(decoder, "survey", lambda _: still)
     monkeypatch.setattr(decoder, "places", lambda _: iter(()))
     pool = Pool()
@@ -151,7 +188,7 @@ def _noting(pale: list[bool], found: Sequence[Candidate]) -> Callable[[Survey], 
     """A stand-in for places() that finds these, and notes whether pale places were sought."""
 
     def places(seen: Survey) -> Iterator[Candidate]:
-        pale.append(bool(seen.bright.size))
+        pale.append(seen.seeks_pale)
         return iter(found)
 
     return places

@@ -86,7 +86,7 @@ def test_a_code_that_is_too_large_to_be_a_pass_or_too_small_to_be_read_costs_not
 def test_a_pass_in_a_very_large_picture_reads_where_it_is(qr_frame: QrFrame, badge_text: str) -> None:
     large = cv2.resize(qr_frame(badge_text, module=3.0), (3840, 2160), interpolation=cv2.INTER_CUBIC)
     frame = np.asarray(large, np.uint8)
-    (code,), _ = qr_codes(gray(frame), survey(frame).square, None, far=False)
+    (code,), _ = qr_codes(gray(frame), survey(frame).dense[1], None, far=False)
     assert code.content.decode() == badge_text
     assert np.abs(code.corners.mean(axis=0) - (1920, 1080)).max() < 12
 
