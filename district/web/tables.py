@@ -10,6 +10,7 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Any
 
+from district.turns import in_turns
 from district.web.forms import Said
 from language.marks import Text
 from language.translator import Translator
@@ -64,7 +65,10 @@ class Table:
     def in_zone(self, zone: tzinfo) -> Table:
         """Every moment by one clock, with its offset: a row whose moments come from a database and from a kiosk would
         otherwise be written in two zones."""
-        rows = [replace(row, cells={key: _there(value, zone) for key, value in row.cells.items()}) for row in self.rows]
+        rows = [
+            replace(row, cells={key: _there(value, zone) for key, value in row.cells.items()})
+            for row in in_turns(self.rows)
+        ]
         return replace(self, rows=rows)
 
     def filtered(self, query: str, words: Translator) -> Table:
@@ -100,7 +104,7 @@ def as_csv(table: Table, words: Translator) -> bytes:
     content = io.StringIO()
     writer = csv.writer(content)
     writer.writerow([words.say(column.heading) for column in table.columns])
-    for row in table.rows:
+    for row in in_turns(table.rows):
         cells = (written(row.cells.get(column.key), words) for column in table.columns)
         writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
     return content.getvalue().encode("utf-8-sig")
@@ -113,5 +117,5 @@ def as_json(table: Table, words: Translator) -> list[dict[str, Any]]:
             column.key: value if isinstance(value := row.cells.get(column.key), int) else written(value, words) or None
             for column in table.columns
         }
-        for row in table.rows
+        for row in in_turns(table.rows)
     ]

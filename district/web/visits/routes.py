@@ -21,6 +21,7 @@ from district.db.tables import School
 from district.instance import District
 from district.projections import search_keys, visit_search
 from district.projections.visit_search import Found, Likeness, Page
+from district.turns import in_turns
 from district.web.authorization import AtSchool, Me, Typed
 from district.web.forms import Form
 from district.web.pages import SEE_OTHER, listing, render, words_of
@@ -173,7 +174,7 @@ def _looked_for(request: Request, asked: Asked, names: SchoolNames) -> str:
 
 def _table(found: Sequence[Found], names: SchoolNames, asked: Asked, *, with_ids: bool = False) -> Table:
     caption = N_("Visits, the same name first") if asked.name else N_("Visits, the newest first")
-    rows = [_row(one, names) for one in found]
+    rows = [_row(one, names) for one in in_turns(found)]
     columns = [*_COLUMNS]
     if asked.name:
         columns.insert(1, _AGREES)
