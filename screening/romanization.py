@@ -155,6 +155,8 @@ class Romanization:
         spellings: likewise, looked for letter by letter.
         chinese: pinyin -> Wade-Giles. One of two names must be the other, rewritten.
         korean: any spelling of a syllable -> the Revised one. Two names must be one when both are rewritten.
+
+    What is found out of a token is kept in memory for a bounded number of tokens, those of visitors among them.
     """
 
     sets: Mapping[Role, SpellingSets] = field(default_factory=dict, repr=False)

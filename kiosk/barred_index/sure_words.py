@@ -17,7 +17,8 @@ from screening.candidate_keys import GIVEN_BITS
 
 _MOST = 20_000
 """Rows up to which they are kept: about 2 MB, read in some milliseconds after each change of the list."""
-_KEPT = 4
+_KEPT = 16
+"""Moments of files: more than a kiosk has lists."""
 _MASK = (1 << GIVEN_BITS) - 1
 
 
@@ -47,6 +48,8 @@ class _SureWordsCache:
         moment = bloom_filter.stamp(connection)
         with self._lock:
             known = self._known.get(moment)
+            if known is not None:
+                self._known.move_to_end(moment)
         if known is None:
             known = _read(connection)
             with self._lock:
