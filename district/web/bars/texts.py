@@ -35,7 +35,7 @@ def texts_page(request: Request, here: Here, form: Typed, language: str = "") ->
 def set_texts(request: Request, here: Here, viewer: Me, form: Typed, language: str = "") -> Response:
     """Who imposes longer bars: save the texts of one language."""
     words = _chosen(request, language)
-    given = {part.value: " ".join(form.text(part, longest=LONGEST).split()) for part in PaperPart}
+    given = {part.value: form.line(part, longest=LONGEST) for part in PaperPart}
     with here.database.write() as session:
         if unchanged(form, mark(notice_texts.texts_of(session, words))):
             notice_texts.set_texts(session, words, given)

@@ -118,7 +118,7 @@ def typed_beside(form: Form) -> dict[str, str]:
     its review; "" for none."""
     day = day_of(form.value("review"))
     return {
-        STUDENT: " ".join(form.text("student", longest=_LONGEST_STUDENT).split()),
+        STUDENT: form.line("student", longest=_LONGEST_STUDENT),
         REVIEW: day.isoformat() if day else "",
     }
 
