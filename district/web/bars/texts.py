@@ -36,10 +36,11 @@ def set_texts(request: Request, here: Here, viewer: Me, form: Typed, language: s
     """Who imposes longer bars: save the texts of one language."""
     words = _chosen(request, language)
     given = {part.value: form.line(part, longest=LONGEST) for part in PaperPart}
-    with here.database.write() as session:
-        if unchanged(form, mark(notice_texts.texts_of(session, words))):
-            notice_texts.set_texts(session, words, given)
-            acts.note(session, viewer, ActKind.NOTICE_SET, words.tag, here.now())
+    if form.ok:
+        with here.database.write() as session:
+            if unchanged(form, mark(notice_texts.texts_of(session, words))):
+                notice_texts.set_texts(session, words, given)
+                acts.note(session, viewer, ActKind.NOTICE_SET, words.tag, here.now())
     if not form.ok:
         return _page(request, here, form, words)
     return see_other(request, f"{_PATH}?language={words.tag}", N_("The texts are saved."))
