@@ -60,7 +60,7 @@ def test_a_group_with_one_more_line_after_back_is_expected_once(
     shown = office.page_id
     for others in ("Wendy Moss\nAda Okoye", "Wendy Moss\nAda Okoye\nPer Lindqvist"):
         office.get(page)
-        fields = EXPECTED | {"id": shown, "others": others}
+        fields: dict[str, Any] = EXPECTED | {"id": shown, "others": others}
         office.send(page, **fields)
         assert office.page.status_code == 200, office.text
     with district.database.read() as session:
