@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import structlog
@@ -34,6 +34,8 @@ ANSWERS = "/answers/"
 LIFE = timedelta(hours=2)
 KEPT = timedelta(days=2)
 _DAY = timedelta(days=1)
+_EARLY = timedelta(hours=1)
+"""Somebody who comes this long before a pass begins comes because of it."""
 _MOST = 500
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,100}")
 _log = structlog.get_logger("district")
@@ -85,14 +87,16 @@ _Expected = Sequence[tuple[VisitorPass, PassDetail | None]]
 
 
 def _expected(session: Session, school: School, visits: list[Visit]) -> _Expected:
-    """Who may have been expected on the days when these visits began."""
-    times = [one.started for one in visits if one.started is not None]
+    """Who may have been expected on the days when these visits began, by the school's calendar."""
+    times, zone = [one.started for one in visits if one.started is not None], zone_of(school.time_zone)
+    first, last = (day_in(zone, moment) for moment in (min(times), max(times)))
+    since, until = (datetime.combine(day, time(), zone) for day in (first, last + _DAY))
     wanted = (
         select(VisitorPass, PassDetail)
         .outerjoin(PassDetail, col(PassDetail.id) == col(VisitorPass.id))
         .outerjoin(PassRequest, col(PassRequest.id) == col(VisitorPass.id))
         .where(VisitorPass.school == school.code, col(PassRequest.id).is_(None))
-        .where(col(VisitorPass.valid_until) >= min(times) - _DAY, col(VisitorPass.valid_from) <= max(times) + _DAY)
+        .where(col(VisitorPass.valid_until) >= since, col(VisitorPass.valid_from) < until)
         .order_by(col(VisitorPass.valid_from), col(VisitorPass.id))
         .limit(_MOST)
     )
@@ -122,15 +126,26 @@ def _note_expected(session: Session, school: School, visits: list[Visit], rows: 
         ]
         if not fitting:
             continue
-        # Two of one name: the pass that says the same as the visitor did, else the first.
-        row, detail = max(fitting, key=lambda one: (one[0].host == visit.host) + (one[0].purpose == visit.purpose))
+        row, detail = min(fitting, key=lambda one: _distance(one[0], visit, started))
         taken.add(row.id)
         detail = detail or PassDetail(id=row.id, school=row.school, ends=row.valid_until)
         detail.visit, detail.came = visit.id, started
         session.add(detail)
-        hosts[visit.id] = row.host
+        if _is_in_time(row, started):  # who comes at another hour may come for another matter
+            hosts[visit.id] = row.host
     session.flush()
     return hosts
+
+
+def _is_in_time(row: VisitorPass, started: datetime) -> bool:
+    return row.valid_from - _EARLY <= started <= row.valid_until
+
+
+def _distance(row: VisitorPass, visit: Visit, started: datetime) -> tuple[bool, int, timedelta]:
+    """Of two passes of one name, the one whose time it is comes first, then the one that says the same as the visitor
+    did, then the one that begins nearest."""
+    says_other = (row.host != visit.host) + (row.purpose != visit.purpose)
+    return not _is_in_time(row, started), says_other, abs(row.valid_from - started)
 
 
 def _is_same(row: VisitorPass, visit: Visit) -> bool:

@@ -107,7 +107,7 @@ def arrive(database: Database, keys: DistrictKeys, school: str, typed: Typed, ac
             refuse_same(session, school, typed.id, typed.name, typed.born, typed.blank, typed.told, now)
         if typed.came is None and not found.admits:  # a second tap: the person waits already
             codes = (typed.purpose, typed.destination, typed.host)
-            if waits := waiting_case(session, school, typed.name, typed.born, codes, now):
+            if waits := waiting_case(session, school, typed.name, typed.born, codes, found, now):
                 return Arrived(waits.id, is_held=True, is_new=False)
         parts = who(typed.name, typed.born, found)
         if typed.answers is not None and typed.answers.answers:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID, uuid5
 
 from sqlalchemy import case as case_when
 from sqlmodel import Session, col, delete, select
@@ -25,6 +26,7 @@ from sync.contract.records.kept import Part
 
 MOST_OPEN = 50
 MOST_CLOSED = 500
+_IS_ANSWERED = case_when((col(HelpCall.acknowledged).is_not(None), 1), else_=0)
 
 
 class HelpOutcome(StrEnum):
@@ -39,19 +41,25 @@ class HelpOutcome(StrEnum):
     PRACTICE = "practice"
 
 
-def press(session: Session, keys: DistrictKeys, school: str, account: str, case: str, now: datetime) -> HelpCall:
+def press(
+    session: Session, keys: DistrictKeys, school: str, account: str, case: str, now: datetime, press_id: str = ""
+) -> HelpCall:
     """Somebody needs help. Pressing again before anybody is on their way rings again and is no second call; once
     somebody is, it is a need of its own: a new call, of which everybody is told.
 
     `case` is the id of the case on whose page it was pressed; one that is not the school's is left out, because help
-    comes all the same.
+    comes all the same. `press_id` is random, and the same for all tries of one press: where the first of them made a
+    call, the others change nothing. Anything but a UUID is left out.
     """
     schools.lock(session, [school])
+    id_ = _id_of(press_id, school, account)
+    if (known := session.get(HelpCall, id_)) is not None:
+        return known
     found = session.get(Case, case) if case else None
     case = found.id if found is not None and found.school == school else ""
     call = open_call(session, school, account)
     if call is None or call.acknowledged is not None:
-        call = HelpCall(id=str(uuid7()), school=school, case=case, by=account, pressed=now, last=now)
+        call = HelpCall(id=id_, school=school, case=case, by=account, pressed=now, last=now)
         alert_making.make_for_help(session, school, call.id, now)
     else:
         call.last, call.presses, call.case = now, call.presses + 1, case or call.case
@@ -60,10 +68,18 @@ def press(session: Session, keys: DistrictKeys, school: str, account: str, case:
     return call
 
 
+def _id_of(press_id: str, school: str, account: str) -> str:
+    """The id of the call that a press makes: nobody can choose it, nor meet another person's."""
+    try:
+        return str(uuid5(UUID(press_id), f"{school} {account}"))
+    except ValueError:
+        return str(uuid7())
+
+
 def open_call(session: Session, school: str, account: str) -> HelpCall | None:
     """The open call of one person at a school, the latest of several."""
-    newest = called_query(school, account).order_by(col(HelpCall.pressed).desc(), col(HelpCall.id).desc())
-    return session.exec(newest.limit(1)).first()
+    order = (col(HelpCall.pressed).desc(), _IS_ANSWERED, col(HelpCall.id).desc())
+    return session.exec(called_query(school, account).order_by(*order).limit(1)).first()
 
 
 def called_query(school: Any, account: Any) -> SelectOfScalar[HelpCall]:
@@ -106,8 +122,7 @@ def open_calls(session: Session, codes: Collection[str] | None = None) -> list[H
     a call by itself: of more than MOST_OPEN those that are answered, and those pressed longest ago, are left out."""
     wanted = select(HelpCall).where(col(HelpCall.closed).is_(None))
     wanted = wanted if codes is None else wanted.where(col(HelpCall.school).in_(list(codes)))
-    is_answered = case_when((col(HelpCall.acknowledged).is_not(None), 1), else_=0)
-    wanted = wanted.order_by(is_answered, col(HelpCall.last).desc(), col(HelpCall.id))
+    wanted = wanted.order_by(_IS_ANSWERED, col(HelpCall.last).desc(), col(HelpCall.id))
     rows = session.exec(wanted.limit(MOST_OPEN)).all()
     return sorted(rows, key=lambda one: (one.acknowledged is not None, one.pressed, one.id))
 

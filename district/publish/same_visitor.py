@@ -23,9 +23,11 @@ from district.projections.on_site import on_site
 from district.publish import schools
 from screening.normalize import tokens
 from screening.persons import PersonName
+from screening.result import Screening
 from sync.contract.journal import facts
 
-_WAITS = timedelta(hours=12)
+_WAITS = timedelta(minutes=5)
+"""For a second tap; who comes back later is screened and asked about anew."""
 _TRIES = 5
 """So often another office may come first; then what the tables know is enough."""
 
@@ -89,22 +91,35 @@ def same_person(there: Sequence[Visit], name: PersonName, born: date | None) -> 
 
 
 def waiting_case(
-    session: Session, school: str, name: PersonName, born: date | None, codes: tuple[str, str, str], now: datetime
-) -> Case | None:
-    """The case, opened by the office lately, in which the same person waits for a decision. `codes`: what they come
-    for, where they go and whom they visit; who comes for something else is asked about anew, and so is somebody
-    without a birth date."""
+    session: Session, school: str, name: PersonName, born: date | None, codes: tuple[str, str, str],
+    found: Screening, now: datetime,
+) -> Case | None:  # fmt: skip
+    """The case, opened by the office a moment ago, in which the same person waits at the desk for a decision. `codes`:
+    what they come for, where they go and whom they visit; `found`: what their screening found now. Who comes for
+    something else or is found otherwise is asked about anew, and so is somebody without a birth date."""
     if born is None:
         return None
     purpose, destination, host = codes
+    # A case with a visit is a line of the paper log: nobody waits for its decision at the desk.
     wanted = select(Case).where(
-        Case.school == school, Case.kiosk == chain_of(school), col(Case.decided).is_(None),
+        Case.school == school, Case.kiosk == chain_of(school), col(Case.decided).is_(None), Case.visit == "",
         col(Case.went_away).is_(False), col(Case.opened) >= now - _WAITS, Case.born == born.isoformat(),
         Case.purpose == purpose, Case.destination == destination, Case.host == host,
+        Case.verdict == found.verdict, Case.list_state == found.list_state,
     )  # fmt: skip
-    key = _key(name.given, name.family)
+    matched = sorted((one.feed, one.entry_id, one.leaf) for one in found.matches)
     there = session.exec(wanted.order_by(col(Case.opened)))
-    return next((one for one in there if _key(one.given or "", one.family or "") == key), None)
+    return next((one for one in there if _whole_key(one) == _whole_key(name) and _matched(one) == matched), None)
+
+
+def _whole_key(one: PersonName | Case) -> list[list[str]]:
+    """Two of one name may differ in the middle name or the suffix alone."""
+    parts = (f"{one.given or ''} {one.family or ''}", one.middle or "", one.suffix or "")
+    return [sorted(tokens(part)) for part in parts]
+
+
+def _matched(case: Case) -> list[tuple[str, str, str]]:
+    return sorted((one["feed"], one["entry"], one["leaf"]) for one in case.matches or ())
 
 
 def with_badge(session: Session, school: str, there: Sequence[Visit], number: str) -> Visit | None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import String, bindparam, cast
+from pydantic import ValidationError
+from sqlalchemy import Engine, String, bindparam, cast
 from sqlmodel import Session, col, func, select
 
 from district.db.publish_tables import QuestionCode, VisitorTypeLayer
@@ -92,7 +95,7 @@ _OF_SCOPES: Any = _IN_FORCE.where(
 def _contents(session: Session, scopes: Collection[Scope] | None) -> dict[str, str]:
     if scopes is None:
         return dict(session.execute(_IN_FORCE).all())
-    return dict(session.execute(_OF_SCOPES, {"scopes": [scope.key for scope in scopes]}).all())
+    return dict(session.execute(_OF_SCOPES, _given(scopes)).all())
 
 
 @lru_cache(maxsize=512)
@@ -120,29 +123,51 @@ def types_of(session: Session, school: School) -> VisitorTypes:
 def types_known(session: Session, school: School) -> list[VisitorType]:
     """What a school asks, and behind it what it asked once: a visit keeps the name, the escort and the questions of a
     type that is hidden since."""
-    scopes = chain(school.level, school.code)
-    contents = _contents(session, scopes)
-    now = tuple(contents.get(scope.key, "") for scope in scopes)
-    key = (*(scope.key for scope in scopes), *now)
-    if key not in _once:
-        if len(_once) >= _MOST_KEPT:
-            _once.clear()
-        _once[key] = _asked_once(session, scopes)
-    offered = _resolved(now).types
+    offered = types_of(session, school).types
     codes = {one.code for one in offered}
-    return [*offered, *(one for one in _once[key] if one.code not in codes)]
+    once = types_named(session, chain(school.level, school.code))
+    return [*offered, *(one for one in once if one.code not in codes)]
+
+
+def types_named(session: Session, scopes: Collection[Scope] | None = None) -> list[VisitorType]:
+    """Each type that these scopes, or all, ever named, also in what was taken back: as it is in force, else as it was
+    last, and as the highest scope has it."""
+    marks = session.execute(_MARKS if scopes is None else _MARKS_OF, _given(scopes)).all()
+    key = tuple(sorted((str(scope), int(number), int(undone)) for scope, number, undone in marks))
+    kept = _named.setdefault(session.get_bind().engine, {})
+    found = kept.get(key)
+    if found is None:
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        kept[key] = found = _read_named(session, scopes)
+    return found
 
 
 _MOST_KEPT = 512
-_once: dict[tuple[str, ...], list[VisitorType]] = {}
-"""What was asked once, by scopes and what they set now: earlier layers do not change, and are long."""
+_named: WeakKeyDictionary[Engine, dict[tuple[tuple[str, int, int], ...], list[VisitorType]]] = WeakKeyDictionary()
+"""Database -> what scopes named, by the number of their layers and of those taken back: layers do not change, and are
+long."""
+_MARKS: Any = select(
+    VisitorTypeLayer.scope, func.max(VisitorTypeLayer.number), func.count(col(VisitorTypeLayer.undone))
+).group_by(col(VisitorTypeLayer.scope))
+_MARKS_OF: Any = _MARKS.where(col(VisitorTypeLayer.scope).in_(bindparam("scopes", expanding=True)))
 
 
-def _asked_once(session: Session, scopes: Collection[Scope]) -> list[VisitorType]:
-    wanted = select(VisitorTypeLayer.content).where(col(VisitorTypeLayer.scope).in_([scope.key for scope in scopes]))
-    earlier = [Layer.model_validate(one) for one in session.exec(wanted.order_by(col(VisitorTypeLayer.number)))]
-    in_force = layers_in_force(session, scopes)
-    return named([built_in(), *earlier, *(in_force.get(scope.key, NOTHING) for scope in scopes)])
+def _given(scopes: Collection[Scope] | None) -> dict[str, list[str]]:
+    return {} if scopes is None else {"scopes": [scope.key for scope in scopes]}
+
+
+def _read_named(session: Session, scopes: Collection[Scope] | None) -> list[VisitorType]:
+    wanted = select(VisitorTypeLayer.content)
+    if scopes is not None:
+        wanted = wanted.where(col(VisitorTypeLayer.scope).in_(_given(scopes)["scopes"]))
+    earlier = []
+    # By their keys the district stands before levels, and levels before schools.
+    for content in session.exec(wanted.order_by(col(VisitorTypeLayer.scope), col(VisitorTypeLayer.number))):
+        with suppress(ValidationError):  # of an earlier version: what it named is named by its code
+            earlier.append(Layer.model_validate(content))
+    in_force = sorted(layers_in_force(session, scopes).items())
+    return named([built_in(), *earlier, *(layer for _, layer in in_force)])
 
 
 def types_of_all(session: Session, only: Collection[str] = ()) -> list[VisitorTypes]:

@@ -79,9 +79,16 @@ class Form:
         return found if found is not None and found.filename else None
 
     def text(self, name: str, missing: Text | None = None, longest: int = 200) -> str:
-        """A field without white space around it; it is an error where it has more characters than `longest`, for what
-        is cut is lost, and where it is empty and `missing` is given."""
-        typed = self.value(name).strip()
+        """A field without white space around it, its line ends as one character each, as browsers count them; it is an
+        error where it has more characters than `longest`, for what is cut is lost, and where it is empty and `missing`
+        is given."""
+        return self._fitting(name, self.value(name).strip().replace("\r\n", "\n"), missing, longest)
+
+    def line(self, name: str, missing: Text | None = None, longest: int = 200) -> str:
+        """Like `text`, of one line: any white space within it is a single blank before its length is judged."""
+        return self._fitting(name, " ".join(self.value(name).split()), missing, longest)
+
+    def _fitting(self, name: str, typed: str, missing: Text | None, longest: int) -> str:
         if len(typed) > longest:
             self.fail(
                 name, N_("At most {most} characters fit here. You typed {count}."), most=longest, count=len(typed)
@@ -110,10 +117,8 @@ class Form:
         """The id of what this form makes: its page's, so that sending it twice makes one; but another for another
         content of these fields (all where none is named), for Back shows a page again with the id that it had. Raises
         ValueError where the page gave none."""
-        page = UUID(self.value("id"))
         told = sorted((name, every) for name, every in self._values.items() if name != "id")
-        content = json.dumps([one for one in told if not names or one[0] in names]).encode()
-        return str(UUID(int=page.int & ~_LOW | int.from_bytes(hashlib.sha256(content).digest()) & _LOW))
+        return id_of(UUID(self.value("id")), [one for one in told if not names or one[0] in names])
 
     def fail(self, name: str, text: Text | Plural, /, **values: object) -> None:
         """Note what is wrong with a field; the first fault of each is said."""
@@ -121,18 +126,14 @@ class Form:
 
     def kept(self, keys: DistrictKeys, path: str, account: str) -> str:
         """What was typed for an address, sealed for its account, as a cookie's value. Browsers keep 4,096 bytes of one:
-        where that is not enough, the longest fields are left out, and the page says so."""
-        values = [
-            (name, one)
-            for name, all_of_it in self._values.items()
-            if not any(part in name for part in _NEVER_KEPT)
-            for one in all_of_it
-        ]
-        left = sorted(range(len(values)), key=lambda number: len(values[number][1]))
-        sizes = accumulate(len(values[number][1]) for number in left)
+        where that is not enough, the longest fields are left out, each with all of its values, and the page says so."""
+        values = {name: given for name, given in self._values.items() if not any(part in name for part in _NEVER_KEPT)}
+        left = sorted(values, key=lambda name: sum(map(len, values[name])))
+        sizes = accumulate(sum(map(len, values[name])) for name in left)
         left = left[: sum(size <= _MOST_KEPT for size in sizes)]
         while True:
-            content = _packed([path, account, [values[number] for number in sorted(left)], len(left) == len(values)])
+            fields = [(name, one) for name, given in values.items() if name in left for one in given]
+            content = _packed([path, account, fields, len(left) == len(values)])
             if len(content) <= _LONGEST_KEPT or not left:
                 break
             left = left[: -max(1, len(left) // 8)]
@@ -140,6 +141,13 @@ class Form:
             return urlsafe_b64encode(seal(keys, _PURPOSE, content)).decode() if values else ""
         except DistrictError:  # the key file of an earlier version, in a folder that cannot be written
             return ""
+
+
+def id_of(page: UUID, content: object) -> str:
+    """The id of what a page with this random id makes of a content, which json can write. Nobody can guess the content
+    from it: of the page's id, whose last 48 bits are random, only the others are kept."""
+    digest = hashlib.sha256(page.bytes + json.dumps(content).encode()).digest()
+    return str(UUID(int=page.int & ~_LOW | int.from_bytes(digest) & _LOW))
 
 
 def day_of(typed: str) -> date | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from district.publish.desk_visits import Arrived, Typed
 from district.publish.same_visitor import HereAlready
 from screening.persons import PersonName
 from sync.contract.barred_list.csv_file import canonical_fields
+from tests.districts import Clock
 
 ON_BOTH = True
 OFFICES = 2
@@ -90,7 +91,16 @@ def test_two_taps_on_somebody_whom_the_list_names_open_one_case(district: Distri
     assert sorted(map(str, done)) == sorted(map(str, [Arrived(case.id, True), Arrived(case.id, True, is_new=False)]))
 
 
-@pytest.mark.parametrize("other", [{"purpose": "delivery"}, {"born": date(1979, 5, 18)}, {"born": None}])
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"purpose": "delivery"},
+        {"born": date(1979, 5, 18)},
+        {"born": None},
+        {"name": PersonName("Novak", "Rafael", "Ivan")},
+        {"name": PersonName("Novak", "Rafael", "", "Jr")},
+    ],
+)
 def test_who_may_be_somebody_else_or_comes_for_something_else_has_a_case_of_their_own(
     district: District, other: dict[str, Any]
 ) -> None:
@@ -100,3 +110,22 @@ def test_who_may_be_somebody_else_or_comes_for_something_else_has_a_case_of_thei
     second = replace(first, id=str(uuid7()), **other)
     assert _arrive(district, first) == Arrived(first.id, is_held=True)
     assert _arrive(district, second) == Arrived(second.id, is_held=True)
+    assert _arrive(district, replace(first, id=str(uuid7()))) == Arrived(first.id, is_held=True, is_new=False)
+
+
+def test_a_case_of_before_is_no_answer_to_what_is_found_now(district: District, clock: Clock) -> None:
+    # GIVEN a line of the paper log, whose case says nothing about who stands at the desk
+    with district.database.write() as session:
+        list_publishing.publish(session, district.keys, [LISTED], district.now())
+    first = _typed(name=PersonName("Novak", "Rafael"), born=date(1979, 5, 17))
+    line = replace(first, id=str(uuid7()), came=district.now() - timedelta(hours=2), went=district.now())
+    assert _arrive(district, line) == Arrived(line.id, is_held=True)
+    assert _arrive(district, first) == Arrived(first.id, is_held=True)
+    # WHEN the list names them once more, or time has passed, THEN a person looks at it again
+    more = canonical_fields({"id": "e-2", "family": "Novak", "given": "Rafael", "born": "1979-05-17", "kind": "barred"})
+    with district.database.write() as session:
+        list_publishing.publish(session, district.keys, [LISTED, more], district.now())
+    second, third = (replace(first, id=str(uuid7())) for _ in range(2))
+    assert _arrive(district, second) == Arrived(second.id, is_held=True)
+    clock.forward(minutes=6)
+    assert _arrive(district, third) == Arrived(third.id, is_held=True)

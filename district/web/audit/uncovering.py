@@ -54,7 +54,7 @@ def uncover(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     without another look."""
     typed = form.text("id", N_("Enter an id, as it stands in the audit or the journal."), _LONGEST_ID)
     id_ = names_behind.id_of(typed)
-    reason = " ".join(form.text("reason", longest=_LONGEST_REASON).split())
+    reason = form.line("reason", longest=_LONGEST_REASON)
     if len(reason) < _SHORTEST_REASON:
         form.fail("reason", N_("Write why you look, in a few words. The audit shows it with your name."))
     told: dict[str, Any] | None = None

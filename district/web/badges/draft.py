@@ -106,7 +106,7 @@ def typed_design(form: Form, order: list[BadgePart], kinds: Collection[str], bef
 def _numbers(form: Form) -> list[str]:
     found = []
     for number in range(1, MOST_NUMBERS + 1):
-        typed = " ".join(form.text(f"call-{number}").split())
+        typed = form.line(f"call-{number}")
         if typed and not is_plain(typed, LONGEST_NUMBER):
             form.fail(f"call-{number}", N_("A number has at most {most} printable characters."), most=LONGEST_NUMBER)
         elif typed:

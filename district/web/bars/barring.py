@@ -57,7 +57,7 @@ def add(request: Request, here: Here, viewer: Me, form: Typed, visit: str = "") 
     """Who may bar: put it on record, and bar with it where that was chosen."""
     school, now = places.school_of(request, here), here.now()
     codes = [one for one in form.every("seen") if one in tuple(Behavior)]
-    words = " ".join(form.text("words", longest=LONGEST).split())
+    words = form.line("words", longest=LONGEST)
     if not codes:
         form.fail("seen", N_("Say what was seen."))
     elif Behavior.OTHER in codes and not words:

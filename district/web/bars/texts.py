@@ -35,11 +35,12 @@ def texts_page(request: Request, here: Here, form: Typed, language: str = "") ->
 def set_texts(request: Request, here: Here, viewer: Me, form: Typed, language: str = "") -> Response:
     """Who imposes longer bars: save the texts of one language."""
     words = _chosen(request, language)
-    given = {part.value: " ".join(form.text(part, longest=LONGEST).split()) for part in PaperPart}
-    with here.database.write() as session:
-        if unchanged(form, mark(notice_texts.texts_of(session, words))):
-            notice_texts.set_texts(session, words, given)
-            acts.note(session, viewer, ActKind.NOTICE_SET, words.tag, here.now())
+    given = {part.value: form.line(part, longest=LONGEST) for part in PaperPart}
+    if form.ok:
+        with here.database.write() as session:
+            if unchanged(form, mark(notice_texts.texts_of(session, words))):
+                notice_texts.set_texts(session, words, given)
+                acts.note(session, viewer, ActKind.NOTICE_SET, words.tag, here.now())
     if not form.ok:
         return _page(request, here, form, words)
     return see_other(request, f"{_PATH}?language={words.tag}", N_("The texts are saved."))

@@ -19,7 +19,7 @@ from district.db.tables import School
 from district.publish import visitor_passes
 from district.publish.expected import Extra
 from district.publish.pass_papers import MOST_DAYS, doors_of, last_day, weekday_name
-from district.web.forms import Form
+from district.web.forms import Form, id_of
 from district.web.settings.place_names import place_options
 from district.web.today.labels import labels_of
 from language.catalogue import OFFERED
@@ -89,12 +89,12 @@ def read(form: Form, choices: Choices, now: datetime, before: VisitorPass | None
     place = form.choice(
         "destination", ["", *dict(choices.places)], N_("That destination is not there any more. Choose another.")
     )
-    note = " ".join(form.text("note", longest=LONGEST_NOTE).split())
+    note = form.line("note", longest=LONGEST_NOTE)
     if not is_plain(note, LONGEST_NOTE):
         form.fail("note", N_("A note has at most {most} printable characters."), most=LONGEST_NOTE)
     mail = (form.taken("mail", lambda: folded_mail(form.value("mail"))) or "") if form.value("mail").strip() else ""
     language = form.choice("language", ["", *OFFERED], N_("Choose one of these languages."))
-    ids = _ids(form, len(people))
+    ids = _ids(form, people, (begins.isoformat(), ends.isoformat(), weekdays))
     if not form.ok:
         return []
     chosen = form.every("doors")
@@ -139,8 +139,8 @@ def empty(choices: Choices, now: datetime) -> dict[str, Any]:
 
 def _people(form: Form) -> list[tuple[str, str]]:
     """(given, family) of the first, and of a group's others, a line each."""
-    family = form.text("family", N_("Enter the family name."), LONGEST_NAME)
-    people = [(" ".join(form.text("given", longest=LONGEST_NAME).split()), " ".join(family.split()))]
+    family = form.line("family", N_("Enter the family name."), LONGEST_NAME)
+    people = [(form.line("given", longest=LONGEST_NAME), family)]
     for line in form.value("others").splitlines():
         name = " ".join(line.split())
         if not name:
@@ -158,15 +158,14 @@ def _people(form: Form) -> list[tuple[str, str]]:
     return people
 
 
-def _ids(form: Form, count: int) -> list[str]:
-    """The page drew the first one's id, so that a form that is sent twice expects nobody twice; the others' follow from
-    it."""
+def _ids(form: Form, people: Sequence[tuple[str, str]], days: object) -> list[str]:
+    """Each person's id, from the page's, their name and the days: sent twice, and after Back with one more line, nobody
+    is expected twice. Two of one name in a group are two."""
     try:
-        first = UUID(form.own_id())
+        page = UUID(form.value("id"))
     except ValueError:
-        first = UUID(visitor_passes.new_id())
-    low = (1 << 48) - 1
-    return [str(UUID(int=(first.int & ~low) | ((first.int + number) & low))) for number in range(count)]
+        page = UUID(visitor_passes.new_id())
+    return [id_of(page, [name, people[:number].count(name), days]) for number, name in enumerate(people)]
 
 
 def _born(form: Form, order: DateOrder | None, now: datetime) -> str:

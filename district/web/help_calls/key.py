@@ -37,7 +37,10 @@ def key(request: Request, here: Here, viewer: Me, school: AtSchool) -> Response:
 def press(here: Here, viewer: Me, school: AtSchool, form: Typed) -> Response:
     """Who may call for help: done. No content: a browser stays where it is, with all that was typed."""
     with here.database.write() as session:
-        call = help_calls.press(session, here.keys, school.code, viewer.account.id, form.value("case")[:64], here.now())
+        call = help_calls.press(
+            session, here.keys, school.code, viewer.account.id, form.value("case")[:64], here.now(),
+            form.value("press"),
+        )  # fmt: skip
         _log.info("help_called", school=school.code, call=call.id, presses=call.presses)
     return Response(status_code=204)
 

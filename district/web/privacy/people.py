@@ -125,7 +125,7 @@ def find_person(request: Request, here: Here, viewer: Me, form: Typed) -> Respon
     if name and not tokens(name):
         form.fail("name", N_("A name has letters. Enter a given name, a surname, or both."))
     born = form.taken("born", lambda: day_of(form.value("born")))
-    reason = " ".join(form.text("reason", longest=_LONGEST_REASON).split())
+    reason = form.line("reason", longest=_LONGEST_REASON)
     if len(reason) < _SHORTEST_REASON:
         form.fail("reason", N_("Write why you look, in a few words. The audit shows it with your name."))
     if not form.ok:

@@ -106,7 +106,7 @@ def typed_fields(form: Form, here: District, codes: frozenset[str]) -> dict[str,
         form.fail("schools", N_("Choose the schools that it is for, or every school."))
     if cells["kind"] == ListKind.CUSTODY and not some:
         form.fail("scope", N_("A custody entry is for the schools of its student. Choose them."))
-    if form.value("student").strip() and cells["kind"] != ListKind.CUSTODY:
+    if form.line("student", longest=_LONGEST_STUDENT) and cells["kind"] != ListKind.CUSTODY:
         form.fail("student", N_("Only a custody entry names a student. Choose that kind, or leave this empty."))
     fields = checked(form, cells, Reading(None, today(here), codes))
     form.taken("review", lambda: day_of(form.value("review")))
@@ -118,7 +118,7 @@ def typed_beside(form: Form) -> dict[str, str]:
     its review; "" for none."""
     day = day_of(form.value("review"))
     return {
-        STUDENT: " ".join(form.text("student", longest=_LONGEST_STUDENT).split()),
+        STUDENT: form.line("student", longest=_LONGEST_STUDENT),
         REVIEW: day.isoformat() if day else "",
     }
 

@@ -141,7 +141,7 @@ def _save(request: Request, here: District, viewer: Viewer, form: Form, id_: str
     days = int(typed) if is_number else 0
     if not 1 <= days <= _LONGEST_LIMIT:
         form.fail("max_age_days", N_("Enter a number of days from 1 to {most}."), most=_LONGEST_LIMIT)
-    texts = {key: " ".join(form.text(key, longest=1000).split()) for key in ("leaves_out", "license")}
+    texts = {key: form.line(key, longest=1000) for key in ("leaves_out", "license")}
     begins = form.text("begins", longest=60)
     if not form.ok:
         return _form_page(request, form, _found(here, id_) if id_ else None)

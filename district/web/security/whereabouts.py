@@ -92,7 +92,7 @@ def where(request: Request, here: Here, viewer: Me, form: Typed) -> Response:
     name = "" if entry else form.text("name", N_("Enter a name."), _LONGEST_NAME)
     if name and not tokens(name):
         form.fail("name", N_("A name has letters. Enter a given name, a surname, or both."))
-    reason = " ".join(form.text("reason", longest=_LONGEST_REASON).split())
+    reason = form.line("reason", longest=_LONGEST_REASON)
     if len(reason) < _SHORTEST_REASON:
         form.fail("reason", N_("Write why you look, in a few words. The audit shows it with your name."))
     if not form.ok:

@@ -228,8 +228,8 @@ def _remove_page(request: Request, here: District, school: School, place: str, f
 
 def _label(form: Form, before: dict[str, str]) -> dict[str, str]:
     """English and Spanish as typed; other languages stay as they were."""
-    english = " ".join(form.text("label", N_("Enter the name in English.")).split())
-    spanish = " ".join(form.text("spanish").split())
+    english = form.line("label", N_("Enter the name in English."))
+    spanish = form.line("spanish")
     for field, text in (("label", english), ("spanish", spanish)):
         if text and not is_plain(text, _LONGEST_LABEL):
             form.fail(field, N_("A name has at most {most} printable characters."), most=_LONGEST_LABEL)

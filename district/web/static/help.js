@@ -6,10 +6,10 @@ const AGAIN_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 let last = -TWICE_MS;
 let sending = false;
 
-const send = async (form) => {
-  const answer = await fetch(form.action, {
-    method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual", cache: "no-store",
-  });
+const send = async (form, id) => {
+  const body = new URLSearchParams(new FormData(form));
+  body.set("press", id);
+  const answer = await fetch(form.action, { method: "POST", body, redirect: "manual", cache: "no-store" });
   return answer.status === 204 ? "sent" : answer.type === "opaqueredirect" ? "signed out" : "";
 };
 // A page without a stream asks by itself whether somebody is on the way, once it was pressed.
@@ -29,9 +29,10 @@ setInterval(follow, FOLLOW_MS);
 const press = async (form) => {
   if (sending) return;
   sending = true;
+  const id = crypto.randomUUID?.() ?? "";  // of all tries of this press: one whose answer was lost is no second call
   for (const pause of [0, ...AGAIN_MS]) {
     await new Promise((resolve) => setTimeout(resolve, pause));
-    const outcome = await send(form).catch(() => "");  // no network: it is tried again, and the dot stays hollow
+    const outcome = await send(form, id).catch(() => "");  // no network: it is tried again, and the dot stays hollow
     if (outcome === "signed out") location.reload();  // the page to sign in says by itself that nothing was sent
     if (outcome === "sent") {
       const key = document.getElementById("help-key");

@@ -190,7 +190,7 @@ def found_case(session: Session, school: School, case: str) -> Case:
 
 def note_of(form: Form) -> str:
     """The note for the record in one line; one that no entry may hold is an error at its field."""
-    note = " ".join(form.text("note", longest=LONGEST_NOTE).split())
+    note = form.line("note", longest=LONGEST_NOTE)
     if not is_plain(note, LONGEST_NOTE):
         form.fail("note", N_("A note has at most {most} printable characters."), most=LONGEST_NOTE)
     return note

@@ -85,7 +85,7 @@ def _id(form: Form) -> str:
 
 
 def _name(form: Form, field: str, missing: Text | None = None) -> str:
-    typed = " ".join(form.text(field, missing, LONGEST_NAME).split())
+    typed = form.line(field, missing, LONGEST_NAME)
     if typed and not is_plain(typed, LONGEST_NAME):
         form.fail(field, N_("A name has at most {most} printable characters."), most=LONGEST_NAME)
     return typed

@@ -13,8 +13,7 @@ from sqlmodel import Session, select
 from district.db.projection_tables import Visit
 from district.db.publish_tables import SchoolPlan
 from district.db.tables import School, Staff
-from district.publish.visitor_type_scopes import layers_in_force, types_known, types_of, types_of_all
-from district.publish.visitor_types import built_in, named
+from district.publish.visitor_type_scopes import types_known, types_named, types_of, types_of_all
 from language.marks import N_
 from language.translator import Translator
 from screening.persons import PersonName
@@ -131,8 +130,8 @@ def kind_names(session: Session, words: Translator, only: Collection[str] = ()) 
     """Code -> name of a visitor type, as the first school that has it calls it: of all, or of `only`. One that no
     school offers any more keeps its name, for its visits are counted still."""
     found: dict[str, str] = {}
-    hidden = named([built_in(), *layers_in_force(session).values()])
-    for one in chain(*(types.types for types in types_of_all(session, only)), hidden):
+    offered = (types.types for types in types_of_all(session, only))
+    for one in chain(*offered, types_named(session)):
         tags = (words.tag, words.tag.partition("-")[0], FALLBACK)
         found.setdefault(one.code, next((one.label[tag] for tag in tags if one.label.get(tag)), one.code))
     return found

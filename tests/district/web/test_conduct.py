@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from district.access.people.rights import Role
 from district.instance import District
+from district.publish.notice_texts import LONGEST
 from tests.district.web import a_day
 from tests.district.web.barring import bar
 from tests.district.web.browsing import Browser
@@ -27,6 +28,10 @@ def test_the_notice_is_in_the_persons_language_with_the_districts_own_texts(
     assert "Llame primero." in security.text
     security.send("/security/bars/texts?language=es", **texts | {"child": "Otra"})
     assert "nothing of yours was saved" in security.text
+    security.get("/security/bars/texts?language=es")
+    fresh = re.findall(r'name="was" value="(\w+)"', security.text)[0]
+    security.send("/security/bars/texts?language=es", **texts | {"child": "x" * (LONGEST + 1), "was": fresh})
+    assert security.page.status_code == 422
     id_ = bar(security)
     for language, said in (
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from sqlmodel import col, select
@@ -41,6 +42,25 @@ def test_a_second_need_rings_and_is_told_of_while_the_first_call_is_still_open(
     # AND when it is over, the dot tells of the first, to which somebody still comes
     officer.send(f"/s/oakridge/help-calls/{second}/close", outcome="by-mistake")
     assert 'data-help="coming"' in office.get("/s/oakridge").text
+
+
+def test_a_press_that_is_sent_once_more_is_no_second_call_also_where_somebody_came_meanwhile(
+    signed_in: Callable[..., Browser], district: District
+) -> None:
+    office, officer = signed_in(), signed_in(Role.RESOURCE_OFFICER)
+    one, other = str(uuid4()), str(uuid4())
+    for _ in range(2):
+        office.get("/s/oakridge")
+        assert office.send("/s/oakridge/help", press=one).status_code == 204
+        [call] = _calls(district)
+        officer.get("/help-calls")
+        assert f'data-case="{call}-1"' in officer.text, "it does not ring again either"
+        officer.send(f"/s/oakridge/help-calls/{call}/on-my-way")
+    # THEN another press is a need of its own, also with an id that is none
+    for press in (other, "x" * 500):
+        office.get("/s/oakridge")
+        office.send("/s/oakridge/help", press=press)
+    assert len(_calls(district)) == 2, "the last rings the second call again"
 
 
 def _calls(district: District) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import default
 
@@ -14,14 +15,17 @@ from sqlmodel import select
 from district import settings
 from district.access.people.rights import Role
 from district.alerts import alert_settings
+from district.db.expected_tables import PassDetail
 from district.db.mail_tables import QueuedMail
 from district.ingest import erasure
 from district.instance import District
 from district.mails.sender import work
-from district.publish import school_plans
+from district.publish import expected, school_plans
+from district.publish.expected import Extra
 from sync.contract.api.school import WireHost
 from sync.contract.journal import facts
 from sync.contract.journal.entry import Kind
+from sync.contract.records.expected_visitor import ExpectedVisitor
 from sync.contract.records.kept import Part
 from sync.contract.records.person import Identity
 from sync.contract.records.visit import SignedIn
@@ -195,3 +199,27 @@ def test_a_mail_about_somebody_who_is_erased_says_nothing_any_more(
 def queued(district: District) -> list[str]:
     with district.database.read() as session:
         return [one.subject for one in session.exec(select(QueuedMail))]
+
+
+def test_of_two_passes_of_one_name_the_one_whose_time_it_is_counts(
+    district: District, day: Day, post: MailServer, signed_in: Callable[..., Browser], clock: Clock
+) -> None:
+    set_host(signed_in(Role.PRINCIPAL))
+    clock.forward(hours=12)
+    now = district.now()
+    for key, host, purpose, begins in (("1", "brandt", "parent", -4), ("2", "cole", "meeting", 0)):
+        who = ExpectedVisitor(
+            id=f"01900000-0000-7000-8000-00000000000{key}", family="Santos", given="Maria", purpose=purpose, host=host,
+            destination="office", valid_from=(now + timedelta(hours=begins)).isoformat(),
+            valid_until=(now + timedelta(hours=begins + 1)).isoformat(),
+        )  # fmt: skip
+        with district.database.write() as session:
+            expected.expect(session, "oakridge", who, Extra(), now)
+    came = []
+    for ago in (1, 0.5):
+        visit = arrives(day, ago=ago, host="")
+        with district.database.read() as session:
+            came += [one.id[-1] for one in session.exec(select(PassDetail).where(PassDetail.visit == visit))]
+    # THEN the pass of now is used first, though it says another type, and of the pass that is over nobody is told
+    assert came == ["2", "1"]
+    assert mails(district, post) == []

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from secrets import token_hex
+from uuid import UUID, uuid4
 
 import pytest
 import requests
@@ -159,6 +160,19 @@ def test_a_long_text_outlives_its_session_and_where_it_cannot_the_page_says_so(d
     found = kept_form(district.keys, cookie, "/x", "a")
     assert found is not None
     assert (found.value("family"), found.value("words"), found.is_whole) == ("Hale", "", False)
+    ticked = [("names", token_hex(1_000)) for _ in range(4)]
+    found = kept_form(district.keys, Form([*ticked, ("words", "x")]).kept(district.keys, "/x", "a"), "/x", "a")
+    assert found is not None
+    assert (found.every("names"), found.value("words"), found.is_whole) == ([], "x", False), "all of a field or nothing"
+
+
+def test_an_id_of_a_page_tells_nothing_of_what_was_typed() -> None:
+    def low(page: UUID, family: str) -> int:
+        return UUID(Form([("id", str(page)), ("family", family)]).own_id()).int & (1 << 48) - 1
+
+    page, other = uuid4(), uuid4()
+    assert low(page, "Hale") == low(page, "Hale") != low(page, "Moss")
+    assert low(page, "Hale") != low(other, "Hale"), "one content on two pages has nothing in common"
 
 
 def test_a_form_says_the_first_fault_of_each_field() -> None:
@@ -178,6 +192,14 @@ def test_a_text_that_does_not_fit_is_an_error_and_never_cut_in_silence() -> None
     assert form.errors == {
         "words": Said(N_("At most {most} characters fit here. You typed {count}."), {"most": 40, "count": 41})
     }
+
+
+def test_white_space_counts_as_it_is_kept() -> None:
+    form = Form([("words", "a\r\n" * 10 + "b"), ("note", "a   \r\n b" * 2)])
+    assert form.text("words", longest=21) == "a\n" * 10 + "b"
+    assert form.line("note", longest=5) == "a ba b"[:5]
+    assert form.errors["note"].values == {"most": 5, "count": 6}
+    assert form.errors.keys() == {"note"}
 
 
 def test_a_page_is_told_at_once_that_something_moved(signed_in: Callable[..., Browser], district: District) -> None:

@@ -51,6 +51,9 @@ def test_an_entry_names_its_student_and_kiosks_hold_none(security: Browser, dist
     typed = C1 | {"student": SCRIPT}
     security.send("/security/entries/add", **(typed | {"kind": "barred"}))
     assert security.text.count("Only a custody entry names a student.") == 2
+    security.send("/security/entries/add", **(typed | {"student": "x" * 121}), step="do")
+    assert "At most 120 characters fit here. You typed 121." in security.text
+    assert student(district) == "", "nothing is cut in silence"
     security.send("/security/entries/add", **typed, sex="F")
     assert "Student it protects" in security.text
     told = dict(re.findall(r'<th scope="row">([^<]*)</th><td[^>]*>([^<]*)</td>', security.text))

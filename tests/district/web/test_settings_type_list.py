@@ -160,14 +160,26 @@ def test_visits_keep_what_they_came_as_when_the_type_is_hidden(manager: Browser,
     with district.database.read() as session:
         school = session.get_one(School, "oakridge")
         names, labels = school_names(session, school, words), labels_of(session, school, words)
-        counted_as = kind_names(session, words)["parent"]
+        counted_as = kind_names(session, words)
     log = manager.get("/s/oakridge/log.csv").text
     for code in (own, "parent"):
         assert names.visitor_type(code) == labels.type_of(code) == before[code].label["es"]
         assert before[code].label["en"] in log
         assert code not in labels.types, "it is offered no more"
-    assert counted_as == before["parent"].label["es"]
+    assert {code: counted_as[code] for code in (own, "parent")} == {
+        code: before[code].label["es"] for code in (own, "parent")
+    }
     assert [one for one in before["parent"].questions if names.question(one.code) is None] == []
+
+
+def test_each_of_two_types_that_come_and_go_keeps_its_name(manager: Browser, district: District) -> None:
+    day, built = a_day.begun(district), set(offered(district))
+    for name in ("Chess Tutor", "Piano Tutor"):
+        add(manager, name)
+        [own] = set(offered(district)) - built
+        press(manager, own, "hide")
+        day.came(family=f"Okoye {own}", purpose=own)
+        assert name in manager.get("/s/oakridge/log.csv").text, "also where what is set now was set before"
 
 
 def test_a_type_moves_up_and_down_and_an_order_as_others_have_it_is_none_of_ones_own(
