@@ -173,7 +173,7 @@ def unread_card(santos: Side, monkeypatch: pytest.MonkeyPatch) -> Unread:
         return straighten(plane, candidate) if card.legible else None
 
     monkeypatch.setattr(decoder, "straighten", as_it_shows)
-    monkeypatch.setattr(card.pool, "see", lambda bright: Pool.see(card.pool, card.shown))
+    monkeypatch.setattr(card.pool, "see", lambda _: Pool.see(card.pool, card.shown))
     for _ in range(SETTLED + 2 + len(TURNS)):
         assert card.reads() == []
     assert card.pool.stillness.turn is not None

@@ -46,7 +46,7 @@ def test_where_the_largest_picture_is_refused_nothing_else_is_asked_for(
         asked.append((name, value))
         return taken
 
-    monkeypatch.setattr(ctypes, "CDLL", lambda name: SimpleNamespace(mallopt=mallopt))
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: SimpleNamespace(mallopt=mallopt))
     keep_freed_memory()
     assert [name for name, _ in asked] == options
     assert asked[0][1] <= 32 << 20
