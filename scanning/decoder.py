@@ -51,7 +51,7 @@ def decode(frame: Frame, pool: Pool | None = None, *, far: bool = False) -> list
         found = _everywhere(frame, plain, seen, None, far=far)
     else:
         pool.next_frame()
-        pool.stillness.see(seen.bright)
+        pool.see(seen.bright)
         seen = pool.seen = seen if pool.stillness.seeks_everything else seen.without_pale()
         if pool.stillness.turn is None:
             found = _everywhere(frame, plain, seen, pool, far=far)

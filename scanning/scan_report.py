@@ -174,7 +174,7 @@ Looked = tuple[int, list[DecodedCode], Document | None]
 
 def _thorough(file: Path, *, still: bool, codes: bool) -> Iterator[Looked]:
     """Every frame, in every way that is known where no other frame will come."""
-    agreement, pool = ReadAgreement(), Pool()
+    agreement, pool = ReadAgreement(), Pool(rests=False)  # no frame of a file is passed over to save time
     for index, frame in _frames(file):
         found = decode_everything(frame, pool) if codes else decode(frame, pool, far=still)
         if still and not found:

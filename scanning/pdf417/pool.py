@@ -9,7 +9,7 @@ import numpy as np
 
 from scanning.pdf417.codewords import SymbolShape, Weighed, leading
 from scanning.pdf417.locate import Candidate, Survey, alike
-from scanning.pdf417.stillness import Stillness
+from scanning.pdf417.stillness import LOOK_AGAIN, Stillness
 from scanning.pdf417.symbols import Floats
 from scanning.qr.sums import ModuleSums
 
@@ -42,10 +42,11 @@ class Pool:
         spent: what this frame has cost so far, in places looked at. saw_ends: one of them bore both ends of a code.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, rests: bool = True) -> None:
+        """For a stream of frames; `rests` says whether to search a scene at rest for one thing a frame."""
         self._known: dict[SymbolShape, tuple[Floats, int]] = {}
         self.modules = ModuleSums()
-        self.stillness = Stillness()
+        self.stillness = Stillness(rests=rests)
         self.seen: Survey | None = None
         self._card: Candidate | None = None
         self._last_card: Candidate | None = None
@@ -73,6 +74,17 @@ class Pool:
         }  # fmt: skip
         self.modules.next_frame()
         self._empty = [one for one in self._empty if one[1] > self._frame]
+
+    def see(self, bright: Floats) -> None:
+        """Take in the reduced frame, rows x columns.
+
+        Where it ends a rest, nothing stays from before: what lay still and held nothing may have come into focus, and
+        what was put off for want of time belongs to a frame long ago, and would cost this one its own.
+        """
+        self.stillness.see(bright)
+        if self.stillness.woke:
+            self._empty = []
+            self._looked_at, self._put_off, self._squares_put_off = 0, None, False
 
     @property
     def is_spent(self) -> bool:
@@ -129,16 +141,19 @@ class Pool:
     def holds_nothing(self, place: Candidate, *, square: bool = False) -> bool:
         """Whether the same thing lay at the same place a moment ago, and was no code. Hands never keep still.
 
-        In a scene at rest it may be found a little further, by the noise of the frame.
+        In a scene at rest a square may be found a little further, by the noise of the frame. A long place may be a
+        card that a hand holds before a desk as light as it is: where it moves at all, it is looked at.
 
         Args:
             square: no QR code; else no PDF417.
         """
-        same = _same_place if self.stillness.turn is None else alike
+        same = alike if square and self.stillness.turn is not None else _same_place
         return any(square is kind and same(place, known) for known, _, kind in self._empty)
 
     def remember_nothing(self, place: Candidate, *, square: bool = False) -> None:
-        self._empty.append((place, self._frame + self.stillness.look_again, square))
+        """Say that this place was looked at and is no code; as for `holds_nothing`."""
+        frames = self.stillness.look_again if square else LOOK_AGAIN
+        self._empty.append((place, self._frame + frames, square))
 
     def next_part(self, count: int, *, wanted: bool) -> int | None:
         """Which of so many parts of a large picture to enlarge: from when it is wanted one in each frame, in turn."""

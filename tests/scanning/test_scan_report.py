@@ -14,8 +14,15 @@ import numpy as np
 import pytest
 import zxingcpp
 
+from scanning import scan_report
+from scanning.capture.camera import Frame
+from scanning.decoder import decode
+from scanning.pdf417.pool import Pool
+from scanning.pdf417.stillness import SETTLED, Turn
+from scanning.read_codes import DecodedCode
 from scanning.scan_report import as_json, as_text, scan_paths
 from tests.cards.beside import LINEAR, beside, picture_of, scratched
+from tests.cards.clips import write_clip
 from tests.cards.drawing import Side
 from tests.cards.filming import Shot, film, film_desk
 from tests.cards.payload import payload
@@ -164,6 +171,23 @@ def test_a_license_light_on_dark_is_read_by_the_camera_too(tmp_path: Path, santo
     file = tmp_path / "card.png"
     cv2.imwrite(str(file), 255 - film(santos, Shot(module_px=2.6, thumb=False), seed=1).frame)
     assert [line.kind for line in scan_paths([file], live=live)] == ["license"]
+
+
+def test_no_frame_of_a_clip_in_which_nothing_moves_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A small code is looked for in the frames of a camera at rest in turns; a file is given to be read."""
+    clip, turns = tmp_path / "desk.avi", list[Turn | None]()
+    write_clip(clip, iter([film_desk(Shot(noise=0), size=(640, 480))] * (SETTLED + 4)))
+
+    def looked(frame: Frame, pool: Pool, *, far: bool) -> list[DecodedCode]:
+        found = decode(frame, pool, far=far)
+        turns.append(pool.stillness.turn)
+        return found
+
+    monkeypatch.setattr(scan_report, "decode", looked)
+    assert [line.kind for line in scan_paths([clip])] == ["none"]
+    assert turns == [None] * (SETTLED + 4)
 
 
 def test_what_only_the_thorough_way_reads_the_camera_does_not(tmp_path: Path) -> None:
