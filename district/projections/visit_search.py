@@ -18,7 +18,6 @@ from sqlmodel import Session, col, select
 from district.db.database import on_postgresql
 from district.db.projection_tables import SEARCH_KEYS, Visit
 from district.projections import search_keys
-from district.turns import in_turns
 from screening import compare
 from screening.compare_tokens import DIFFERENT, Fit, compare_tokens
 from screening.name_tables import EMPTY
@@ -29,7 +28,6 @@ from screening.result import Agreement
 PAGE = 50
 COMPARED = 800
 """Visits that one key's column gives at once."""
-COMPARED_IN_TURN = 128
 
 _SAME = frozenset({Agreement.EXACT, Agreement.SPELLING, Agreement.SWAPPED})
 _SAME_WITHIN = frozenset({Agreement.EXACT, Agreement.SPELLING})
@@ -181,7 +179,7 @@ def _fitting(typed: str, candidates: Iterable[_Candidate]) -> list[tuple[Likenes
     ours = asked_readings(typed)
     known: dict[tuple[str | None, ...], Likeness | None] = {}
     found = []
-    for started, ident, parts in in_turns(candidates, COMPARED_IN_TURN):
+    for started, ident, parts in candidates:
         if parts not in known:
             known[parts] = likeness(ours, PersonName(*(part or "" for part in parts)))
         how = known[parts]

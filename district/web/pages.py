@@ -23,7 +23,6 @@ from district.access.sealing import opened, seal
 from district.db.tables import School
 from district.errors import DistrictError
 from district.instance import District
-from district.turns import in_turns
 from district.web import cookies, static_files
 from district.web.arriving import Surroundings
 from district.web.authorization import around_of, arrival_of, masked
@@ -91,7 +90,7 @@ def _environment() -> Environment:
     made.filters["as_date"] = date.fromisoformat
     made.tests["text_to_say"] = lambda value: isinstance(value, _TEXTS)
     said = {"N_": N_, "NC_": NC_, "Plural": Plural}
-    made.globals |= said | {"asset": static_files.address, "CSRF": CSRF, "stop": stop, "in_turns": in_turns}
+    made.globals |= said | {"asset": static_files.address, "CSRF": CSRF, "stop": stop}
     return made
 
 
