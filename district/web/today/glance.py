@@ -1,5 +1,5 @@
-"""What there is at a school besides its visits, in one question: on most days there is none of it, and each of its own
-questions takes as long as this one."""
+"""What a school has besides its visits, read in one query. Most days have none of it, so the separate queries for each
+are skipped."""
 
 from __future__ import annotations
 
