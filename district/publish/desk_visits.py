@@ -6,7 +6,7 @@ of any other door's visits. The district holds such a case itself, so it decides
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -64,7 +64,8 @@ class Typed:
 
     Attributes:
         id: of the visit or the case; given with the form, so that sending it twice makes one.
-        told: the visit on site of somebody of this name that the office was told of; it is somebody else.
+        told: what the office was told of, and is somebody else: a visit on site of this name, or what the form's page
+            has made before.
         came, went: where it is typed in later than it happened: then the visit took place, whatever is found.
         blank: number of the blank badge that was handed out.
     """
@@ -79,7 +80,7 @@ class Typed:
     came: datetime | None = None
     went: datetime | None = None
     blank: str = ""
-    told: str = ""
+    told: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """Whether somebody whom the office types in is on site or waits already, by name and birth date or by the badge in
-their hand, also where another office types them in at the same moment.
+their hand, also where another office types them in at the same moment; and what their page has made before.
 
-Both look through who is on site: a school has some hundred at most, and each query has a limit.
+The first two look through who is on site: a school has some hundred at most, and each query has a limit.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -28,37 +28,64 @@ from sync.contract.journal import facts
 
 _WAITS = timedelta(minutes=5)
 """For a second tap; who comes back later is screened and asked about anew."""
+CONTENT_DIGITS = 12
+"""So many digits at the end of a form's id are of its content, those before are its page's (district.web.forms.id_of).
+"""
 _TRIES = 5
 """So often another office may come first; then what the tables know is enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class Already:
-    """Who is on site: `same`, somebody of this name; `holder`, who has the badge of this number."""
+    """Who is on site: `same`, somebody of this name; `holder`, who has the badge of this number. `earlier`: what the
+    form's page has made of another content, before somebody went back to it."""
 
     same: Visit | None = None
     holder: Visit | None = None
+    earlier: Visit | Case | None = None
 
 
 class HereAlready(Exception):
-    """Somebody of this name is on site, or has the badge, and the office was not told: nothing was written down."""
+    """Somebody of this name is on site, or has the badge, or the page has made a record before, and the office was not
+    told: nothing was written down."""
 
     def __init__(self, found: Already) -> None:
-        super().__init__("on site already")
+        super().__init__("here already")
         self.found = found
 
 
 def refuse_same(
-    session: Session, school: str, key: str, name: PersonName, born: date | None, blank: str, told: str, now: datetime
-) -> None:
-    """Raises HereAlready where somebody on site is the person of a form, unless it is the visit that the office was
-    told of. `key`: the id of the form's own visit or case; `blank`: the number of the badge handed out, "" for none."""
+    session: Session, school: str, key: str, name: PersonName, born: date | None, blank: str, told: Collection[str],
+    now: datetime,
+) -> None:  # fmt: skip
+    """Raises HereAlready where somebody on site is the person of a form, or its page has made a record before, unless
+    the office was `told` of it. `key`: the id of the form's own visit or case; `blank`: the number of the badge handed
+    out, "" for none."""
     there = [one for one in on_site(session, school, now) if key not in {one.id, one.case}]
     holder = with_badge(session, school, there, blank) if blank else None
     same = same_person(there, name, born)
-    if holder is not None or (same is not None and same.id != told):
+    same = None if same is None or same.id in told else same
+    earlier = _last_of_page(session, school, key)
+    earlier = None if earlier is None or earlier.id in told else earlier
+    if holder is not None or same is not None or earlier is not None:
         session.expunge_all()  # what was read is still to be read when this transaction is undone
-        raise HereAlready(Already(same, holder))
+        raise HereAlready(Already(same, holder, earlier))
+
+
+def _last_of_page(session: Session, school: str, key: str) -> Visit | Case | None:
+    """What the page of a form has made last of another content, and is not voided since."""
+    page = key[:-CONTENT_DIGITS]
+    ends = (page + "0" * CONTENT_DIGITS, page + "f" * CONTENT_DIGITS)  # a range, for which both databases use the key
+    voided = select(Visit.id).where(Visit.id == Case.visit, col(Visit.voided).is_not(None))
+    visits = select(Visit).where(
+        col(Visit.id).between(*ends), Visit.school == school, Visit.id != key, col(Visit.voided).is_(None)
+    )
+    cases = select(Case).where(col(Case.id).between(*ends), Case.school == school, Case.id != key, ~voided.exists())
+    visit = session.exec(visits.order_by(col(Visit.started).desc()).limit(1)).first()
+    case = session.exec(cases.order_by(col(Case.opened).desc()).limit(1)).first()
+    if visit is None or case is None:
+        return visit or case
+    return case if case.opened and visit.started and case.opened > visit.started else visit
 
 
 def catch_up(database: Database, school: str, now: datetime) -> None:

@@ -72,7 +72,7 @@ def read(form: Form, offered: Offered, zone: ZoneInfo, now: datetime) -> TypedVi
         destination=_code(form, "destination", kind.destination, offered.destinations, N_("Pick a destination.")),
         host=_code(form, "host", kind.host, offered.hosts, N_("Pick whom the visitor comes to see.")),
         answers=_answers(form, kind, offered.question_set), came=came, went=went, blank=blank,
-        told=form.value("warned"),
+        told=form.every("warned"),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from district.access.people import accounts
 from district.access.people.rights import Right
 from district.access.people.sessions import Viewer
 from district.api.dependencies import Here
-from district.db.projection_tables import Visit
+from district.db.projection_tables import Case, Visit
 from district.db.tables import School
 from district.errors import DistrictError
 from district.instance import District
@@ -42,6 +42,14 @@ RIGHTS = {
 }
 _SAME_BORN = N_(
     "Somebody of this name and birth date is on site since {since}. If it is somebody else, press Check in once more."
+)
+_VISIT_MADE = N_(
+    "You let in {name} at {since} from this page. If that was the same person, void that visit first. If this is "
+    "somebody else, press Check in once more."
+)
+_CASE_MADE = N_(
+    "You typed in {name} at {since} from this page, and a case was opened. If that was the same person, decide there "
+    "first. If this is somebody else, press Check in once more."
 )
 _SAME_NAME = N_("Somebody of this name is on site since {since}. If it is somebody else, press Check in once more.")
 
@@ -77,9 +85,10 @@ def take(request: Request, here: District, viewer: Viewer, school: School, form:
     try:
         done = desk_visits.arrive(here.database, here.keys, school.code, typed, actor, now)
     except HereAlready as error:
-        same = _say_who_is_here(request, school, form, typed, error.found, now)
-        may_see = accounts.may(viewer.account, Right.VIEW_VISITS, school.code)
-        return show_form(request, here, school, form, code, same, may_see=may_see)
+        asked = _say_who_is_here(request, school, form, typed, error.found, now)
+        needed = Right.VIEW_CASES if isinstance(asked, Case) else Right.VIEW_VISITS
+        may_see = accounts.may(viewer.account, needed, school.code)
+        return show_form(request, here, school, form, code, asked, may_see=may_see)
     except DistrictError:
         form.fail("main", N_("This page was open for too long. Send it once more."))
         return show_form(request, here, school, form, code)
@@ -93,26 +102,29 @@ def take(request: Request, here: District, viewer: Viewer, school: School, form:
 
 def _say_who_is_here(
     request: Request, school: School, form: Form, typed: TypedVisitor, found: Already, now: datetime
-) -> str:
-    """Say in the form's errors who is on site already. Returns the visit of somebody of the same name, which a second
-    press passes; "" for none, or where that was said before."""
+) -> Visit | Case | None:
+    """Say in the form's errors who is here already. Returns what this page has made before, or the visit on site of
+    somebody of the same name: a second press passes it; None for neither."""
     if found.holder is not None:
         form.fail(
             "blank", N_("{name} has the badge of this number, on site since {since}. Look at the number again."),
             name=found.holder.given or found.holder.family or "–", since=_since(request, school, found.holder, now),
         )  # fmt: skip
-    same = found.same
-    if same is None or typed.told == same.id:
-        return ""
-    is_sure = typed.born is not None and bool(same.born)
-    form.fail("main", _SAME_BORN if is_sure else _SAME_NAME, since=_since(request, school, same, now))
-    return same.id
+    made, same = found.earlier, found.same
+    if made is not None:
+        name = " ".join(filter(None, (made.given, made.family))) or "–"
+        text = _CASE_MADE if isinstance(made, Case) else _VISIT_MADE
+        form.fail("main", text, name=name, since=_since(request, school, made, now))
+    elif same is not None:
+        is_sure = typed.born is not None and bool(same.born)
+        form.fail("main", _SAME_BORN if is_sure else _SAME_NAME, since=_since(request, school, same, now))
+    return made or same
 
 
-def _since(request: Request, school: School, visit: Visit, now: datetime) -> str:
+def _since(request: Request, school: School, made: Visit | Case, now: datetime) -> str:
     """The time of day, with its day where that is another one."""
     words, zone = words_of(request), zone_of(school.time_zone)
-    began = (visit.started or now).astimezone(zone)
+    began = ((made.opened if isinstance(made, Case) else made.started) or now).astimezone(zone)
     clock = words.clock(began)
     return clock if began.date() == day_in(zone, now) else f"{words.short_day(began)}, {clock}"
 
@@ -128,10 +140,11 @@ def _typable(names: SchoolNames) -> list[VisitorType]:
 
 
 def show_form(
-    request: Request, here: District, school: School, form: Form, code: str, same: str = "", *, may_see: bool = False
-) -> Response:
-    """The form of a visitor type, or the types where `code` is none. `same`: a visit on site, of somebody of the same
-    name; a second press goes on."""
+    request: Request, here: District, school: School, form: Form, code: str, asked: Visit | Case | None = None, *,
+    may_see: bool = False,
+) -> Response:  # fmt: skip
+    """The form of a visitor type, or the types where `code` is none. `asked`: about whom the form's errors ask; a
+    second press goes on."""
     words = words_of(request)
     with here.database.read() as session:
         names = school_names(session, school, words)
@@ -146,7 +159,8 @@ def show_form(
         hosts=_options(names.host_options(), kind.host if kind else Need.NO),
         questions=[_question(one, names) for one in kind.questions] if kind else [],
         id=form.value("id") if form.value("id") and form.value("type") == code else str(uuid7()),
-        same=same, may_see=may_see, warned=same or form.value("warned"),
+        asked=asked if may_see else None, is_case=isinstance(asked, Case),
+        warned=[*form.every("warned"), *([asked.id] if asked else [])],
         today=today.isoformat(), is_late=bool(form.value("day") or form.value("came")),
     )  # fmt: skip
 

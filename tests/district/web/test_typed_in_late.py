@@ -76,7 +76,7 @@ def test_who_came_by_paper_today_and_matches_is_on_site_and_has_to_be_found(
 
 def key(number: int) -> dict[str, str]:
     """The id of a form that was opened."""
-    return {"id": f"01900000-0000-7000-8000-00000000000{number}"}
+    return {"id": f"0190000{number}-0000-7000-8000-000000000000"}
 
 
 def test_who_is_on_site_is_offered_and_a_second_press_goes_on(district: District, day: Day, desk: Browser) -> None:
