@@ -14,6 +14,7 @@ from district.db.tables import Number, Table, Utc
 from sync.sql import PLAIN
 
 _OPEN = sql("closed IS NULL")
+_AGAIN = sql("press <> ''")
 
 
 class Step(StrEnum):
@@ -54,15 +55,18 @@ class HelpCall(Table, table=True):
 
 
 class HelpStep(Table, table=True):
-    """Who did what about a call, and when; `by` is an account."""
+    """Who did what about a call, and when; `by` is an account. `press`: the id of a press that rang an open call again,
+    so that it is known when it is sent once more; "" for any other step, for a call has the id of its own press."""
 
     __tablename__ = "help_step"
+    __table_args__ = (Index("ix_help_step_press", "press", sqlite_where=_AGAIN, postgresql_where=_AGAIN),)
 
     number: int | None = Field(default=None, primary_key=True, sa_type=Number, sa_column_kwargs=PLAIN)
     call: str = Field(index=True, sa_column_kwargs=PLAIN)
     step: str = Field(sa_column_kwargs=PLAIN)
     by: str = Field(sa_column_kwargs=PLAIN)
     at: datetime = Field(sa_type=Utc, sa_column_kwargs=PLAIN)
+    press: str = Field(default="", sa_column_kwargs=PLAIN)
 
 
 class Sighting(Table, table=True):

@@ -49,27 +49,34 @@ def press(
 
     `case` is the id of the case on whose page it was pressed; one that is not the school's is left out, because help
     comes all the same. `press_id` is random, and the same for all tries of one press: where the first of them made a
-    call, the others change nothing. Anything but a UUID is left out.
+    call or rang one again, the others change nothing. Anything but a UUID is left out.
     """
     schools.lock(session, [school])
     id_ = _id_of(press_id, school, account)
-    if (known := session.get(HelpCall, id_)) is not None:
+    if (known := _made_by(session, id_)) is not None:
         return known
     found = session.get(Case, case) if case else None
     case = found.id if found is not None and found.school == school else ""
-    call = open_call(session, school, account)
+    call, again = open_call(session, school, account), id_
     if call is None or call.acknowledged is not None:
+        again = ""
         call = HelpCall(id=id_, school=school, case=case, by=account, pressed=now, last=now)
         alert_making.make_for_help(session, school, call.id, now)
     else:
         call.last, call.presses, call.case = now, call.presses + 1, case or call.case
     session.add(call)
-    _note(session, keys, call, Step.PRESSED, account, HelpCalled(call=call.id, case=case), now)
+    _note(session, keys, call, Step.PRESSED, account, HelpCalled(call=call.id, case=case), now, again)
     return call
 
 
+def _made_by(session: Session, id_: str) -> HelpCall | None:
+    """The call that a press made, or rang again: somebody may be on their way since."""
+    rung = select(HelpCall).join(HelpStep, col(HelpStep.call) == HelpCall.id).where(HelpStep.press == id_)
+    return session.get(HelpCall, id_) or session.exec(rung.limit(1)).first()
+
+
 def _id_of(press_id: str, school: str, account: str) -> str:
-    """The id of the call that a press makes: nobody can choose it, nor meet another person's."""
+    """The id of a press, and of the call that it makes: nobody can choose it, nor meet another person's."""
     try:
         return str(uuid5(UUID(press_id), f"{school} {account}"))
     except ValueError:
@@ -156,9 +163,10 @@ _KINDS: Mapping[Step, Kind] = {
 
 
 def _note(
-    session: Session, keys: DistrictKeys, call: HelpCall, step: Step, account: str, said: Part, now: datetime
-) -> None:
-    session.add(HelpStep(call=call.id, step=step, by=account, at=now))
+    session: Session, keys: DistrictKeys, call: HelpCall, step: Step, account: str, said: Part, now: datetime,
+    press_id: str = "",
+) -> None:  # fmt: skip
+    session.add(HelpStep(call=call.id, step=step, by=account, at=now, press=press_id))
     append(session, keys, call.school, _KINDS[step], f"account:{account}", {FACTS: said}, now)
     change_stream.touch(session, call.school, now)
 

@@ -6,6 +6,10 @@ const AGAIN_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 let last = -TWICE_MS;
 let sending = false;
 
+// Browsers have randomUUID on secure pages only; a district within its own network may have others.
+const newId = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
 const send = async (form, id) => {
   const body = new URLSearchParams(new FormData(form));
   body.set("press", id);
@@ -29,7 +33,7 @@ setInterval(follow, FOLLOW_MS);
 const press = async (form) => {
   if (sending) return;
   sending = true;
-  const id = crypto.randomUUID?.() ?? "";  // of all tries of this press: one whose answer was lost is no second call
+  const id = newId();  // of all tries of this press: one whose answer was lost is no second call
   for (const pause of [0, ...AGAIN_MS]) {
     await new Promise((resolve) => setTimeout(resolve, pause));
     const outcome = await send(form, id).catch(() => "");  // no network: it is tried again, and the dot stays hollow

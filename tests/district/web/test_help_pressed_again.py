@@ -63,6 +63,24 @@ def test_a_press_that_is_sent_once_more_is_no_second_call_also_where_somebody_ca
     assert len(_calls(district)) == 2, "the last rings the second call again"
 
 
+def test_a_press_that_rang_an_open_call_again_is_no_second_call_once_it_is_sent_once_more(
+    signed_in: Callable[..., Browser], district: District
+) -> None:
+    office, officer = signed_in(), signed_in(Role.RESOURCE_OFFICER)
+    one, again = str(uuid4()), str(uuid4())
+    for press in (one, again, again):
+        office.get("/s/oakridge")
+        office.send("/s/oakridge/help", press=press)
+    [call] = _calls(district)
+    officer.get("/help-calls")
+    assert f'data-case="{call}-2"' in officer.text, "two presses, of which one was sent twice"
+    # WHEN somebody is on their way before the answer to the second press has come, and it is sent once more
+    officer.send(f"/s/oakridge/help-calls/{call}/on-my-way")
+    office.get("/s/oakridge")
+    assert office.send("/s/oakridge/help", press=again).status_code == 204
+    assert _calls(district) == [call]
+
+
 def _calls(district: District) -> list[str]:
     with district.database.read() as session:
         return list(session.exec(select(HelpCall.id).order_by(col(HelpCall.pressed), HelpCall.id)))
