@@ -26,7 +26,6 @@ from printing.printer import Fault
 EN = translator()
 
 PARTIAL: dict[str, str] = {
-    "district.web.home.routes.FIRST_PAGES": "every other role works at its schools",
     "district.projections.person_export.SAID": "kinds of entry that tell of a visit; a test holds which",
     "district.cli.cases._WHY": "the refusals alone; what was applied or superseded is told before; asked with .get",
     "district.web.today.wording.REFUSALS": "as district.cli.cases._WHY; it is asked with .get",

@@ -25,11 +25,15 @@ router = APIRouter()
 
 NAV = (NavItem(N_("Schools"), "/schools", Right.OPEN_SCHOOL),)
 
-FIRST_PAGES: Mapping[Role, str] = {
+FIRST_PAGES: Mapping[Role, str | None] = {
+    Role.OFFICE: None,
+    Role.OFFICE_MANAGER: None,
+    Role.PRINCIPAL: None,
+    Role.CAMPUS_SECURITY: None,
     Role.RESOURCE_OFFICER: "/help-calls",
     Role.SECURITY: "/security",
     Role.DISPATCH: "/help-calls",
-    Role.EMERGENCY_MANAGEMENT: "/security/bars",
+    Role.EMERGENCY_MANAGEMENT: "/emergency",
     Role.THREAT_MANAGEMENT: "/security/bars",
     Role.IT: "/kiosks",
     Role.COUNSEL: "/privacy",
@@ -37,7 +41,7 @@ FIRST_PAGES: Mapping[Role, str] = {
     Role.LEADER: "/dashboard",
     Role.AUDITOR: "/audit",
 }
-"""Where a role works; everybody else works at their schools."""
+"""Where a role works; None: at their schools."""
 
 RIGHTS = {
     ("GET", "/"): Need.SIGNED_IN,
@@ -49,7 +53,7 @@ RIGHTS = {
 @router.get("/")
 def home(request: Request, here: Here, viewer: Me) -> Response:
     """Anybody who is signed in: where their role works, their school, or their schools."""
-    if (first := FIRST_PAGES.get(viewer.role)) is not None:
+    if (first := FIRST_PAGES[viewer.role]) is not None:
         return RedirectResponse(first, SEE_OTHER)
     with here.database.read() as session:
         there = accounts.schools_with(session, viewer.account, Right.OPEN_SCHOOL)

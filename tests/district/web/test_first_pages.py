@@ -18,7 +18,7 @@ FIRST = {
     Role.RESOURCE_OFFICER: "/help-calls",
     Role.SECURITY: "/security",
     Role.DISPATCH: "/help-calls",
-    Role.EMERGENCY_MANAGEMENT: "/security/bars",
+    Role.EMERGENCY_MANAGEMENT: "/emergency",
     Role.THREAT_MANAGEMENT: "/security/bars",
     Role.IT: "/kiosks",
     Role.COUNSEL: "/privacy",
