@@ -10,14 +10,15 @@ from typing import Any
 from sqlmodel import Session, SQLModel
 
 from district.db.conduct_tables import Conduct
+from district.db.people_tables import Account
 from district.db.projection_tables import Case, Visit
 from district.db.publish_tables import VisitorPass
 from district.db.tables import Staff
 from district.publish import list_search
 from screening.persons import PersonName
 
-STAFF_DID = "staff:"
-"""Before the id of a staff member, where a journal says who did something."""
+ACTORS = ("staff:", "account:")
+"""Before the id of a staff member or of an account, where a journal says who did something."""
 
 
 class Behind(StrEnum):
@@ -28,6 +29,7 @@ class Behind(StrEnum):
     CONDUCT = "conduct"
     EXPECTED = "expected"
     STAFF = "staff"
+    ACCOUNT = "account"
     ENTRY = "entry"
 
 
@@ -49,8 +51,8 @@ _TABLES: Sequence[tuple[Behind, type[SQLModel]]] = (
 
 
 def id_of(typed: str) -> str:
-    """The id in what was copied: the journal says `staff:<id>` of those who did something."""
-    return typed.removeprefix(STAFF_DID)
+    """The id in what was copied: the journal says `staff:<id>` or `account:<id>` of those who did something."""
+    return next((typed.removeprefix(one) for one in ACTORS if typed.startswith(one)), typed)
 
 
 def find(session: Session, id_: str) -> Named | None:
@@ -62,6 +64,8 @@ def find(session: Session, id_: str) -> Named | None:
             return Named(behind, row.school, PersonName(*parts).full)
     if (person := session.get(Staff, id_)) is not None:
         return Named(Behind.STAFF, person.school, person.name)
+    if (account := session.get(Account, id_)) is not None:
+        return Named(Behind.ACCOUNT, account.schools[0] if len(account.schools) == 1 else "", account.name)
     if (known := list_search.entry(session, id_)) is not None:
         entry = known[0]
         return Named(Behind.ENTRY, "", PersonName(entry["family"], entry["given"], entry["middle"]).full)

@@ -18,7 +18,7 @@ from district.api.dependencies import Here
 from district.db.tables import Kiosk
 from district.projections import journal_search
 from district.projections.journal_search import OVERRIDE, Line, Wanted
-from district.projections.names_behind import STAFF_DID, id_of
+from district.projections.names_behind import ACTORS, id_of
 from district.publish.schools import all_schools
 from district.web.audit.filters import from_address, months
 from district.web.audit.routes import MOST_ROWS, file_of, offered_months
@@ -158,10 +158,10 @@ def _row(
         "number": one.number,
     }
     is_somebodys = bool(one.facts.get("visit") or one.facts.get("case") or one.facts.get("staff"))
-    is_staff = may_uncover and one.actor.startswith(STAFF_DID)
+    is_a_person = may_uncover and one.actor.startswith(ACTORS)
     return Row(
         cells,
-        extra={"is_somebodys": may_uncover and is_somebodys, "by": id_of(one.actor) if is_staff else ""},
+        extra={"is_somebodys": may_uncover and is_somebodys, "by": id_of(one.actor) if is_a_person else ""},
     )
 
 

@@ -38,6 +38,7 @@ _KINDS: Mapping[Behind, Text] = {
     Behind.CONDUCT: N_("A record of conduct"),
     Behind.EXPECTED: N_("An expected visitor"),
     Behind.STAFF: N_("A staff member"),
+    Behind.ACCOUNT: N_("An account of these pages"),
     Behind.ENTRY: N_("An entry of the barred list"),
 }
 

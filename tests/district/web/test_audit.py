@@ -173,8 +173,9 @@ def test_what_is_done_to_an_account_is_there_with_who_did_it(
 
 
 def test_a_name_is_uncovered_by_an_auditor_alone_for_a_reason_that_the_audit_shows(
-    auditor: Browser, district: District, signed_in: Callable[..., Browser]
+    auditor: Browser, district: District, signed_in: Callable[..., Browser], person: Callable[..., Account]
 ) -> None:
+    account = f"account:{person(Role.OFFICE, mail='office@example.org').id}"
     with district.database.write() as session:
         session.add(Visit(id="v-1", school="oakridge", started=district.now(), family=EVIL, given="Samuel"))
         session.add(Visit(id="v-2", school="oakridge", started=district.now()))
@@ -191,22 +192,21 @@ def test_a_name_is_uncovered_by_an_auditor_alone_for_a_reason_that_the_audit_sho
     assert f"Samuel {EVIL}" in auditor.text
     assert EVIL not in auditor.page.text
     assert auditor.path == "/audit/name", "no name stands in an address"
-    auditor.get("/audit/name")
-    auditor.send("/audit/name", id="ana-ruiz", reason="Complaint 2026-7")
-    assert "Ana Ruiz" in auditor.text
-    auditor.get("/audit/name")
-    auditor.send("/audit/name", id="staff:ana-ruiz", reason="Complaint 2026-7")
-    assert "Ana Ruiz" in auditor.text, "as the journal says who did something"
-    with district.database.write() as session:
-        told = {facts.FACTS: facts.Erased(entry="e-1", groups=[])}
-        append(session, district.keys, "oakridge", Kind.ERASED, "staff:ana-ruiz", told, district.now())
-    assert 'href="/audit/name?id=ana-ruiz"' in auditor.get("/audit/journal").text
+    for id_, name in (("ana-ruiz", "Ana Ruiz"), ("staff:ana-ruiz", "Ana Ruiz"), (account, "Office Person")):
+        auditor.get("/audit/name")
+        auditor.send("/audit/name", id=id_, reason="Complaint 2026-7")
+        assert name in auditor.text, "the second and the third are as the journal says who did something"
+    for actor in ("staff:ana-ruiz", account):
+        with district.database.write() as session:
+            told = {facts.FACTS: facts.Erased(entry="e-1", groups=[])}
+            append(session, district.keys, "oakridge", Kind.ERASED, actor, told, district.now())
+        assert f'href="/audit/name?id={actor.partition(":")[2]}"' in auditor.get("/audit/journal").text
     auditor.get("/audit/name")
     auditor.send("/audit/name", id="v-2", reason="Complaint 2026-7")
     assert "name no longer kept" in auditor.text
     rows = auditor.get("/audit.json?what=name").json()
     assert [(one["subject"], one["reason"]) for one in rows] == [
-        (id_, "Complaint 2026-7") for id_ in ("v-2", "ana-ruiz", "ana-ruiz", "v-1")
+        (id_, "Complaint 2026-7") for id_ in ("v-2", account.partition(":")[2], "ana-ruiz", "ana-ruiz", "v-1")
     ]
     assert "Samuel" not in auditor.page.text
     counsel = signed_in(Role.COUNSEL)
