@@ -30,7 +30,7 @@ from language.translator import translator
 router = APIRouter()
 
 _BACK = "/deliveries"
-_ADD = f"{_BACK}/recipients/add"
+_ADD = f"{_BACK}/add-recipient"
 _ONE = f"{_BACK}/recipients/{{name}}"
 _MANAGE = Right.MANAGE_KIOSKS
 RIGHTS = {

@@ -40,10 +40,11 @@ router = APIRouter()
 
 _EDIT = Right.EDIT_SCHOOL
 _PLACES = "/s/{code}/settings/destinations"
+_ADD = "/s/{code}/settings/add-destination"
 RIGHTS = {
     ("GET", _PLACES): _EDIT,
-    ("GET", f"{_PLACES}/add"): _EDIT,
-    ("POST", f"{_PLACES}/add"): _EDIT,
+    ("GET", _ADD): _EDIT,
+    ("POST", _ADD): _EDIT,
     ("GET", f"{_PLACES}/{{place}}"): _EDIT,
     ("POST", f"{_PLACES}/{{place}}"): _EDIT,
     ("GET", f"{_PLACES}/{{place}}/remove"): _EDIT,
@@ -72,13 +73,13 @@ def destinations(request: Request, school: AtSchool) -> Response:
     return show_table(request, "settings/destinations.html", table)
 
 
-@router.get(f"{_PLACES}/add")
+@router.get(_ADD)
 def add_page(request: Request, school: AtSchool, form: Typed) -> Response:
     """Who manages the school."""
     return _place_page(request, school, form, None)
 
 
-@router.post(f"{_PLACES}/add")
+@router.post(_ADD)
 def add(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed) -> Response:
     """Who manages the school: a new place, the last one."""
     label = _label(form, {})

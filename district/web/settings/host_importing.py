@@ -36,7 +36,7 @@ router = APIRouter()
 
 _EDIT = Right.EDIT_SCHOOL
 _HOSTS = "/s/{code}/settings/hosts"
-_FILE = f"{_HOSTS}/file"
+_FILE = "/s/{code}/settings/host-file"
 RIGHTS = {
     ("GET", _FILE): _EDIT,
     ("POST", _FILE): _EDIT,

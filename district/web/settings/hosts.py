@@ -41,10 +41,11 @@ router = APIRouter()
 
 _EDIT = Right.EDIT_SCHOOL
 _HOSTS = "/s/{code}/settings/hosts"
+_ADD = "/s/{code}/settings/add-host"
 RIGHTS = {
     ("GET", _HOSTS): _EDIT,
-    ("GET", f"{_HOSTS}/add"): _EDIT,
-    ("POST", f"{_HOSTS}/add"): _EDIT,
+    ("GET", _ADD): _EDIT,
+    ("POST", _ADD): _EDIT,
     ("GET", f"{_HOSTS}/{{host}}"): _EDIT,
     ("POST", f"{_HOSTS}/{{host}}"): _EDIT,
     ("GET", f"{_HOSTS}/{{host}}/remove"): _EDIT,
@@ -84,13 +85,13 @@ def hosts(request: Request, here: Here, school: AtSchool) -> Response:
     return show_table(request, "settings/hosts.html", table)
 
 
-@router.get(f"{_HOSTS}/add")
+@router.get(_ADD)
 def add_page(request: Request, here: Here, school: AtSchool, form: Typed) -> Response:
     """Who manages the school."""
     return _host_page(request, here, school, form, None)
 
 
-@router.post(f"{_HOSTS}/add")
+@router.post(_ADD)
 def add(request: Request, here: Here, viewer: Me, school: AtSchool, form: Typed) -> Response:
     """Who manages the school. The code says nothing of the person: journals keep it."""
     name = form.taken("name", lambda: checked_name(form.value("name"))) or ""

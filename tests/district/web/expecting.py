@@ -125,7 +125,7 @@ def choose_hosts(window: Window) -> None:
 
 def hosts_file(district: District) -> str:
     day(district)
-    return f"/s/{SCHOOL}/settings/hosts/file"
+    return f"/s/{SCHOOL}/settings/host-file"
 
 
 def at(path: str) -> Callable[[District], str]:

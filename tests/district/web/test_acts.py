@@ -86,8 +86,8 @@ def test_permissions_and_pins_of_staff_leave_a_trace_for_each(
 
 def test_a_schools_settings_leave_a_trace(manager: Browser, auditor: Browser, person: Callable[..., Account]) -> None:
     reader = person(Role.OFFICE, "ana@example.org")
-    done(manager, f"{SCHOOL}/hosts/add", name="Lena Brand", destination="")
-    done(manager, f"{SCHOOL}/destinations/add", label="Music", spanish="")
+    done(manager, f"{SCHOOL}/add-host", name="Lena Brand", destination="")
+    done(manager, f"{SCHOOL}/add-destination", label="Music", spanish="")
     done(manager, f"{SCHOOL}/destinations/music", label="Music room", spanish="")
     done(manager, f"{SCHOOL}/destinations/music/remove")
     done(manager, f"{SCHOOL}/hours/week", mon_opens="07:00", mon_closes="15:00")
@@ -165,7 +165,7 @@ KEPT_ELSEWHERE: Mapping[str, str] = {
     "/s/{code}/settings/badge": _LAYOUT,
     "/s/{code}/settings/badge/test": "a badge without a visitor",
     "/s/{code}/settings/badge/undo": _LAYOUT,
-    "/s/{code}/settings/hosts/file": _LOOKED,
+    "/s/{code}/settings/host-file": _LOOKED,
     "/s/{code}/settings/new-year/hours": _LOOKED,
     "/s/{code}/settings/types/{kind}/add": _SITE,
     "/s/{code}/settings/types/{kind}/questions/{question}": _SITE,

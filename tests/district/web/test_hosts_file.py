@@ -17,7 +17,7 @@ from sync.contract.api.school import WireHost
 from tests.district.web.browsing import Browser
 
 HOSTS = "/s/oakridge/settings/hosts"
-FILE = f"{HOSTS}/file"
+FILE = "/s/oakridge/settings/host-file"
 TEXT = (
     "Teacher;Room;Email;Idioma\n"
     "Ms. Okafor;Office;okafor@oakridge.example;Español\n"

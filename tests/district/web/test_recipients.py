@@ -36,7 +36,7 @@ OFFICE: dict[str, Any] = {
     "name": "second-office", "channel": "email", "email": "office2@oakridge.example", "webhook": "", "secret_env": "",
     "step": "1", "severity": "any", "language": "es", "kinds": ["help"], "schools": ["oakridge"],
 }  # fmt: skip
-ADD, DISPATCH = "/deliveries/recipients/add", "/deliveries/recipients/dispatch"
+ADD, DISPATCH = "/deliveries/add-recipient", "/deliveries/recipients/dispatch"
 
 
 @pytest.fixture

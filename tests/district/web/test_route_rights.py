@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 import pytest
 from fastapi import APIRouter
@@ -25,6 +26,10 @@ STREAMS = {"/s/{code}/live", "/security/live", "/help-calls/live", "/emergency/l
 
 UPLOADS = {path for room in ROOMS for path in (room.uploads or {})}
 """What is sent to these by nobody is refused before it is read."""
+
+
+MADE = {"account", "action", "bar", "key", "kiosk", "number", "paper", "source", "staff"}
+"""Parameters that nobody words freely: ids that the district makes, numbers, and the values of an enum."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,16 @@ def test_every_route_of_the_application_is_a_kiosks_or_has_its_row(district: Dis
     }
     assert routes == set(TABLE.rights)
     assert not any(path.startswith(PREFIX) for _, path in routes)
+
+
+def test_nothing_that_people_name_can_have_the_name_of_a_page_beside_it() -> None:
+    """A recipient called add must not be hidden behind the page that adds one."""
+    paths = sorted({path.strip("/") for _, path in TABLE.rights})
+    for one, other in combinations([path.split("/") for path in paths], 2):
+        pairs = list(zip(one, other, strict=False))
+        if len(one) == len(other) and all(a == b or "{" in a + b for a, b in pairs):
+            words = {name.strip("{}") for a, b in pairs if ("{" in a) != ("{" in b) for name in (a, b) if "{" in name}
+            assert not words or words & MADE, (one, other)
 
 
 def test_a_route_without_a_row_and_a_row_without_a_route_keep_the_server_from_starting() -> None:

@@ -39,7 +39,7 @@ def test_a_page_outlives_its_server_with_its_session_and_what_was_typed(
         live, silent = today.locator("[data-live]:not(.silent)"), today.locator("[data-live].silent")
         today.locator("[data-live]", has_text=re.compile("^live$")).wait_for()
         form = today.context.new_page()
-        form.goto("/s/oakridge/settings/hosts/add")
+        form.goto("/s/oakridge/settings/add-host")
         form.fill("#name", "Lee Chan")
         first.process.kill()
         first.process.wait()

@@ -16,6 +16,7 @@ from tests.district.web.browsing import Browser
 ON_BOTH = True
 EVIL = "<script>alert(1)</script>"
 HOSTS, PLACES = "/s/oakridge/settings/hosts", "/s/oakridge/settings/destinations"
+ADD_HOST, ADD_PLACE = "/s/oakridge/settings/add-host", "/s/oakridge/settings/add-destination"
 WAS = re.compile(r'name="was" value="(\w+)"')
 
 
@@ -37,8 +38,8 @@ def told(district: District) -> SchoolDocument:
 
 
 def add_host(manager: Browser, district: District, name: str, place: str = "") -> str:
-    manager.get(f"{HOSTS}/add")
-    manager.send(f"{HOSTS}/add", name=name, destination=place)
+    manager.get(ADD_HOST)
+    manager.send(ADD_HOST, name=name, destination=place)
     return next(one.code for one in told(district).hosts if one.name == name)
 
 
@@ -69,8 +70,8 @@ def test_what_a_host_cannot_be_is_said_at_its_field(manager: Browser, district: 
         ({"name": "léna brandt"}, "léna brandt is among the hosts already."),
         ({"name": "Bo Lee", "destination": "moon"}, "That destination is not there any more. Choose another."),
     ):
-        manager.get(f"{HOSTS}/add")
-        assert manager.send(f"{HOSTS}/add", **({"destination": ""} | fields)).status_code == 422  # type: ignore[arg-type]
+        manager.get(ADD_HOST)
+        assert manager.send(ADD_HOST, **({"destination": ""} | fields)).status_code == 422  # type: ignore[arg-type]
         assert manager.text.count(sentence) == 2, sentence
     assert len(told(district).hosts) == 1
 
@@ -94,8 +95,8 @@ def test_a_destination_is_added_renamed_and_removed_but_not_while_it_is_used(
     manager: Browser, district: District
 ) -> None:
     before = len(told(district).destinations)
-    manager.get(f"{PLACES}/add")
-    manager.send(f"{PLACES}/add", label="Música Room", spanish="Sala de música")
+    manager.get(ADD_PLACE)
+    manager.send(ADD_PLACE, label="Música Room", spanish="Sala de música")
     made = told(district).destinations[-1]
     assert (made.code, made.label) == ("musica-room", {"en": "Música Room", "es": "Sala de música"})
     manager.get(f"{PLACES}/{made.code}")
@@ -121,8 +122,8 @@ def test_what_a_destination_cannot_be_is_said_at_its_field(manager: Browser, dis
         ({"label": "x" * 61}, "A name has at most 60 printable characters."),
         ({"label": first.upper()}, "There is a destination of that name already."),
     ):
-        manager.get(f"{PLACES}/add")
-        assert manager.send(f"{PLACES}/add", **fields).status_code == 422  # type: ignore[arg-type]
+        manager.get(ADD_PLACE)
+        assert manager.send(ADD_PLACE, **fields).status_code == 422  # type: ignore[arg-type]
         assert manager.text.count(sentence) == 2, sentence
 
 
@@ -137,10 +138,10 @@ def test_the_last_destination_stays_while_types_need_one(manager: Browser, distr
 
 def test_names_are_never_markup(manager: Browser, district: District) -> None:
     code = add_host(manager, district, EVIL)
-    manager.get(f"{PLACES}/add")
-    manager.send(f"{PLACES}/add", label=EVIL, spanish=EVIL)
+    manager.get(ADD_PLACE)
+    manager.send(ADD_PLACE, label=EVIL, spanish=EVIL)
     place = told(district).destinations[-1].code
-    for path in (HOSTS, f"{HOSTS}/{code}", f"{HOSTS}/{code}/remove", f"{HOSTS}/add", PLACES, f"{PLACES}/{place}"):
+    for path in (HOSTS, f"{HOSTS}/{code}", f"{HOSTS}/{code}/remove", ADD_HOST, PLACES, f"{PLACES}/{place}"):
         manager.get(path)
         assert EVIL not in manager.page.text, path
         assert EVIL in manager.text, path
