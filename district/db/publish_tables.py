@@ -82,13 +82,17 @@ class PassRequest(Table, table=True):
 
 
 class SchoolPlan(Table, table=True):
-    """Opening times, whom visitors come to see, and the emergency in force; shapes of sync.contract.api.school."""
+    """Opening times, whom visitors come to see, and the emergency in force; shapes of sync.contract.api.school.
+    `former_hosts`: code and name of those that were removed, for visits name them."""
 
     __tablename__ = "school_plan"
 
     school: str = Field(primary_key=True, foreign_key="school.code", sa_column_kwargs=PLAIN)
     calendar: dict[str, Any] | None = Field(default=None, sa_type=JSON, sa_column_kwargs=PLAIN)
     hosts: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs=PLAIN)
+    former_hosts: list[dict[str, Any]] = Field(
+        default_factory=list, sa_type=JSON, sa_column_kwargs=PLAIN | {"server_default": "[]"}
+    )
     alarm: dict[str, Any] | None = Field(default=None, sa_type=JSON, sa_column_kwargs=PLAIN)
 
 

@@ -17,6 +17,7 @@ from sync.contract.vocabulary import TypedNames
 from sync.sql import NAMING, PERSONAL, PLAIN
 
 _EMPTY = PLAIN | {"server_default": "{}"}
+_NONE = PLAIN | {"server_default": "[]"}
 _STAFF = PLAIN | {"server_default": TypedNames.STAFF.value}
 Number = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only in a column of its plain INTEGER."""
@@ -52,7 +53,8 @@ class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMI
 
 
 class School(Table, table=True):
-    """`destinations` are a list of WireDestination; `level` is a visitor_types.Level or ""; `typed_names` a TypedNames;
+    """`destinations` are a list of WireDestination; `former_destinations`: code and label of those that were removed,
+    for visits name them; `level` is a visitor_types.Level or ""; `typed_names` a TypedNames;
     `wording` a SchoolWording; `keyring`: the keys that its kiosks should have, see sync.contract.school_keys."""
 
     __tablename__ = "school"
@@ -64,6 +66,7 @@ class School(Table, table=True):
     keyring: str = Field(default="", sa_column_kwargs=PLAIN)
     level: str = Field(default="", sa_column_kwargs=PLAIN | {"server_default": ""})
     destinations: list[dict[str, Any]] = Field(sa_type=JSON, sa_column_kwargs=PLAIN)
+    former_destinations: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs=_NONE)
     typed_names: str = Field(default=TypedNames.STAFF.value, sa_column_kwargs=_STAFF)
     wording: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs=_EMPTY)
 

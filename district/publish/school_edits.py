@@ -15,7 +15,7 @@ from sqlmodel import Session, col, func, select
 from district.db.publish_tables import SchoolPlan, VisitorPass
 from district.db.tables import School
 from district.errors import DistrictError, Unfit
-from district.publish import change_stream
+from district.publish import change_stream, former_names
 from district.publish.school_wording import SchoolWording, checked_wording
 from district.publish.schools import check_zone, checked_level, checked_name, find_school, lock
 from district.publish.visitor_type_edits import check_school, put
@@ -124,7 +124,7 @@ def edit(session: Session, code: str, change: SchoolFile, now: datetime) -> list
     if change.wording is not None:
         school.wording = checked_wording(change.wording)
     if change.destinations is not None:
-        school.destinations = [item.model_dump() for item in change.destinations]
+        former_names.set_destinations(school, [item.model_dump() for item in change.destinations])
     _check_items("destination", school.destinations)
     _check_uses(session, school, now)
     session.add(school)

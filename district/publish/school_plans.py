@@ -18,7 +18,7 @@ from district.days import school_day
 from district.db.publish_tables import SchoolPlan
 from district.errors import DistrictError
 from district.ingest.chains import append
-from district.publish import change_stream
+from district.publish import change_stream, former_names
 from district.publish.schools import checked_name, find_school, lock
 from district.publish.visitor_type_edits import put
 from district.publish.visitor_type_files import FileDraft
@@ -113,7 +113,7 @@ def set_plan(session: Session, code: str, plan: CalendarFile, now: datetime) -> 
     days = {day.isoformat(): hours if isinstance(hours, WireHours) else None for day, hours in plan.days.items()}
     calendar = WireCalendar.model_validate({"week": plan.week, "days": days, "bells": plan.bells})
     row.calendar = calendar.model_dump(mode="json") if plan.week or plan.days else None
-    row.hosts = [host.model_dump(mode="json") for host in plan.hosts]
+    former_names.set_hosts(row, [host.model_dump(mode="json") for host in plan.hosts])
     session.add(row)
     layers = school_stack(session, school)
     put(session, Scope(school=code), FileDraft(with_minutes(layers, plan.stay)), now)
@@ -128,7 +128,7 @@ def hosts_of(session: Session, code: str) -> list[WireHost]:
 def set_hosts(session: Session, code: str, hosts: Sequence[WireHost], now: datetime) -> None:
     """Make these the school's hosts, and let its kiosks know. The caller has checked and locked."""
     row = _plan(session, code)
-    row.hosts = [host.model_dump(mode="json") for host in hosts]
+    former_names.set_hosts(row, [host.model_dump(mode="json") for host in hosts])
     session.add(row)
     session.flush()
     change_stream.touch(session, code, now)

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, func, select
 from district.db.publish_tables import QuestionCode, VisitorTypeLayer
 from district.db.tables import School
 from district.errors import Unfit
-from district.publish.visitor_types import NOTHING, Layer, built_in, named, resolve
+from district.publish.visitor_types import NOTHING, Layer, built_in, named, resolve, with_former
 from language.marks import N_
 from sync.contract.records.question import VisitorType, VisitorTypes
 
@@ -122,16 +122,15 @@ def types_of(session: Session, school: School) -> VisitorTypes:
 
 def types_known(session: Session, school: School) -> list[VisitorType]:
     """What a school asks, and behind it what it asked once: a visit keeps the name, the escort and the questions of a
-    type that is hidden since."""
-    offered = types_of(session, school).types
-    codes = {one.code for one in offered}
-    once = types_named(session, chain(school.level, school.code))
-    return [*offered, *(one for one in once if one.code not in codes)]
+    type that is hidden since, and the questions that were taken off a type."""
+    once = {one.code: one for one in types_named(session, chain(school.level, school.code))}
+    offered = [with_former(one, once.pop(one.code, None)) for one in types_of(session, school).types]
+    return [*offered, *once.values()]
 
 
 def types_named(session: Session, scopes: Collection[Scope] | None = None) -> list[VisitorType]:
     """Each type that these scopes, or all, ever named, also in what was taken back: as it is in force, else as it was
-    last, and as the highest scope has it."""
+    last, and as the highest scope has it, with all questions that it ever had."""
     marks = session.execute(_MARKS if scopes is None else _MARKS_OF, _given(scopes)).all()
     key = tuple(sorted((str(scope), int(number), int(undone)) for scope, number, undone in marks))
     kept = _named.setdefault(session.get_bind().engine, {})

@@ -91,8 +91,19 @@ def resolve(layers: Sequence[Layer]) -> VisitorTypes:
 
 
 def named(layers: Iterable[Layer]) -> list[VisitorType]:
-    """Each type that these layers, the lowest first, know, as the highest of them has it; also what is hidden."""
-    return list({one.code: one for layer in layers for one in layer.types}.values())
+    """Each type that these layers, the lowest first, know, as the highest of them has it, also what is hidden; behind
+    its questions those that others of them asked, for visits have answers to them."""
+    known: dict[str, VisitorType] = {}
+    for one in (one for layer in layers for one in layer.types):
+        known[one.code] = with_former(one, known.get(one.code))
+    return list(known.values())
+
+
+def with_former(kind: VisitorType, before: VisitorType | None) -> VisitorType:
+    """A type, and behind its questions those that it had `before` and has no more."""
+    codes = {question.code for question in kind.questions}
+    gone = [question for question in before.questions if question.code not in codes] if before else []
+    return kind.model_copy(update={"questions": [*kind.questions, *gone]}) if gone else kind
 
 
 def purpose_of(kind: VisitorType) -> WirePurpose:

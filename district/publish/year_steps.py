@@ -19,7 +19,7 @@ from district.db.publish_tables import PassRequest, SchoolPlan, VisitorPass
 from district.db.tables import School, Staff
 from district.db.year_tables import YearStep
 from district.errors import Unfit
-from district.publish import change_stream, expected, host_contacts, school_plans
+from district.publish import change_stream, expected, former_names, host_contacts, school_plans
 from language.marks import N_
 from sync.contract.api.school import WireCalendar, WireHost
 
@@ -124,7 +124,7 @@ def remove_places(
         for one in gone:
             host_contacts.set_contact(session, HostContact(school=school.code, host=one.code, mail="", origin=""))
     if lost:
-        school.destinations = kept
+        former_names.set_destinations(school, kept)
         session.add(school)
         session.flush()
         change_stream.touch(session, school.code, now)
@@ -144,7 +144,7 @@ def restore_places(session: Session, school: School, step: YearStep, now: dateti
         if one.code not in {other.code for other in there}
     ]
     if lost:
-        school.destinations = [*places, *lost]
+        former_names.set_destinations(school, [*places, *lost])
         session.add(school)
         session.flush()
     if lost or back:

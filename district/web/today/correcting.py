@@ -3,7 +3,7 @@ screened, so that visit is voided and the visitor checks in again."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -99,10 +99,12 @@ def _options(labels: Labels, visit: Visit) -> dict[str, list[tuple[str, Text | s
         "destination": [(code, labels.place_of("", code)) for code in labels.destinations],
         "host": [("", nobody), *hosts],
     }
+    named: Mapping[str, Callable[[str], str]] = {
+        "purpose": labels.type_of, "host": labels.host_of, "destination": lambda code: labels.place_of("", code),
+    }  # fmt: skip
     for name, code in visit_edits.codes_of(visit).items():
         if code not in {known for known, _ in found[name]}:
-            known_as = labels.type_of(code) if name == "purpose" else code
-            found[name].insert(0, (code, known_as or N_("Nowhere in particular")))
+            found[name].insert(0, (code, named[name](code) or N_("Nowhere in particular")))
     return found
 
 

@@ -77,7 +77,7 @@ def _day(host: WireHost, words: Translator) -> str:
 
 
 def _of(notice: HostNotice, labels: Labels, words: Translator, now: datetime) -> HostNote:
-    name = labels.hosts.get(notice.host, notice.host)
+    name = labels.host_of(notice.host)
     if notice.answer:
         text = _ANSWERED[HostAnswer(notice.answer)]
         return HostNote(Said(text, {"name": name}), is_alert=notice.answer != HostAnswer.COMING)

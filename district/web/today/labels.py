@@ -21,7 +21,8 @@ from sync.contract.time_zones import zone_of
 @dataclass(frozen=True, slots=True)
 class Labels:
     """A school's words, in the language of a page. `types`: what is offered; `known_types`: also what a visit may have
-    and is offered no more. `hosts`: code -> name; `known_hosts`: what else there is of them."""
+    and is offered no more. `hosts`: code -> name; `known_hosts`: what else there is of them. `former_...`: what the
+    school has removed, for its visits name it."""
 
     language: str
     zone: ZoneInfo
@@ -31,15 +32,21 @@ class Labels:
     hosts: Mapping[str, str]
     calendar: WireCalendar
     known_hosts: Sequence[WireHost]
+    former_hosts: Mapping[str, str]
+    former_destinations: Mapping[str, Mapping[str, str]]
 
     def type_of(self, purpose: str) -> str:
         known = self.known_types.get(purpose)
         return self._of(known.label, purpose) if known else purpose
 
+    def host_of(self, code: str) -> str:
+        """The name of a host; a code that the school never had stands as it is."""
+        return self.hosts.get(code) or self.former_hosts.get(code, code)
+
     def place_of(self, host: str, destination: str) -> str:
-        """Whom somebody visits, and where; a code that the school no longer has stands as it is."""
-        where = self._of(self.destinations.get(destination, {}), destination)
-        return " · ".join(part for part in (self.hosts.get(host, host), where) if part)
+        """Whom somebody visits, and where; a code that the school never had stands as it is."""
+        label = self.destinations.get(destination) or self.former_destinations.get(destination, {})
+        return " · ".join(part for part in (self.host_of(host), self._of(label, destination)) if part)
 
     def until(self, purpose: str, started: datetime) -> datetime:
         """When a visit has to end: by its type's minutes, at the latest when the school closes or the day ends; as the
@@ -64,4 +71,6 @@ def labels_of(session: Session, school: School, words: Translator) -> Labels:
         {one.code: one.name for one in hosts},
         WireCalendar.model_validate(plan.calendar if plan and plan.calendar else {}),
         hosts,
+        {one["code"]: one["name"] for one in (plan.former_hosts or ())} if plan else {},
+        {one["code"]: one["label"] for one in school.former_destinations},
     )

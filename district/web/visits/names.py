@@ -27,7 +27,7 @@ _SPEAKS_FOR_ITSELF = frozenset({QuestionKind.CHOICE, QuestionKind.TEXT, Question
 @dataclass(frozen=True, slots=True)
 class SchoolNames:
     """`types`: what is offered now; `known_types`: also what visits have that is offered no more. `hosts`, `places` and
-    `staff`: code -> name, as they are now; a code that is gone stands for itself."""
+    `staff`: code -> name, as they are now; `former_...`: of those that the school has removed."""
 
     types: Sequence[VisitorType]
     known_types: Sequence[VisitorType]
@@ -35,12 +35,22 @@ class SchoolNames:
     hosts: Mapping[str, str]
     staff: Mapping[str, str] = field(repr=False)
     words: Translator
+    former_hosts: Mapping[str, str]
+    former_places: Mapping[str, str]
 
     def type_options(self) -> list[tuple[str, str]]:
         return [(one.code, self.label(one.label, one.code)) for one in self.known_types]
 
     def host_options(self) -> list[tuple[str, str]]:
         return sorted(self.hosts.items(), key=lambda one: one[1].casefold())
+
+    def host(self, code: str) -> str:
+        """A host's name; a code that the school never had stands for itself."""
+        return self.hosts.get(code) or self.former_hosts.get(code, code)
+
+    def place(self, code: str) -> str:
+        """The same of a destination."""
+        return self.places.get(code) or self.former_places.get(code, code)
 
     def visitor_type(self, code: str) -> str:
         return next((self.label(one.label, code) for one in self.known_types if one.code == code), code)
@@ -50,9 +60,7 @@ class SchoolNames:
         return visit.choice == AdmissionBasis.ADMITTED_WITH_ESCORT or (kind is not None and kind.escort)
 
     def label(self, labels: Mapping[str, str], otherwise: str) -> str:
-        tag = self.words.tag
-        wanted = (tag, tag.partition("-")[0], FALLBACK)
-        return next((labels[one] for one in wanted if labels.get(one)), otherwise)
+        return _label(self.words, labels, otherwise)
 
     def why(self, visit: Visit) -> str:
         """The type, whom the visit was to, and what was answered that rosters and logs may show."""
@@ -61,7 +69,7 @@ class SchoolNames:
             for question, answer in self.shown(Place.ROSTER, visit.answers or ())
             if not question.companions
         ]
-        host = self.hosts.get(visit.host, "")  # one that the district has removed is nobody any more
+        host = self.hosts.get(visit.host) or self.former_hosts.get(visit.host, "")  # any other code names nobody
         return " · ".join(filter(None, (self.visitor_type(visit.purpose), host, *said)))
 
     def children(self, visit: Visit) -> int | None:
@@ -70,14 +78,16 @@ class SchoolNames:
         return companions(self.known_types, shown)
 
     def shown(self, place: Place | None, answers: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Question, Answer]]:
-        """The answers that are shown at a place (None: all that are kept) and whose question there still is."""
+        """The answers that are shown at a place (None: all that are kept) and whose question the school ever had."""
         for one in map(Answer.model_validate, answers):
             question = self.question(one.question)
             if question is not None and (place is None or place in question.show):
                 yield question, one
 
     def question(self, code: str) -> Question | None:
-        return next((one for kind in self.known_types for one in kind.questions if one.code == code), None)
+        """As a type that is offered asks it, else as one asked it once."""
+        kinds = chain(self.types, self.known_types)
+        return next((one for kind in kinds for one in kind.questions if one.code == code), None)
 
     def answer_line(self, question: Question, value: str) -> str:
         """An answer as people read it, with its question where it does not speak for itself."""
@@ -111,12 +121,24 @@ def day_in_words(words: Translator, value: str) -> str:
 def school_names(session: Session, school: School, words: Translator) -> SchoolNames:
     types, known = types_of(session, school).types, types_known(session, school)
     plan = session.get(SchoolPlan, school.code)
-    made = SchoolNames(
-        types, known, {}, {host["code"]: host["name"] for host in (plan.hosts or ()) if plan} if plan else {},
-        dict(session.exec(select(Staff.id, Staff.name).where(Staff.school == school.code)).all()), words,
-    )  # fmt: skip
-    places = {one["code"]: made.label(one["label"], one["code"]) for one in school.destinations}
-    return SchoolNames(types, known, places, made.hosts, made.staff, words)
+    hosts, former = ({one["code"]: one["name"] for one in there or ()} for there in _hosts(plan))
+    staff = dict(session.exec(select(Staff.id, Staff.name).where(Staff.school == school.code)).all())
+    places, gone = (
+        {one["code"]: _label(words, one["label"], one["code"]) for one in there}
+        for there in (school.destinations, school.former_destinations)
+    )
+    return SchoolNames(types, known, places, hosts, staff, words, former, gone)
+
+
+def _hosts(plan: SchoolPlan | None) -> tuple[Sequence[Mapping[str, Any]] | None, ...]:
+    """Those of now, and those that were removed."""
+    return (plan.hosts, plan.former_hosts) if plan else ((), ())
+
+
+def _label(words: Translator, labels: Mapping[str, str], otherwise: str) -> str:
+    """In the reader's language where there is one, else in English."""
+    wanted = (words.tag, words.tag.partition("-")[0], FALLBACK)
+    return next((labels[one] for one in wanted if labels.get(one)), otherwise)
 
 
 def name_of(visit: Visit) -> str:
@@ -132,6 +154,5 @@ def kind_names(session: Session, words: Translator, only: Collection[str] = ()) 
     found: dict[str, str] = {}
     offered = (types.types for types in types_of_all(session, only))
     for one in chain(*offered, types_named(session)):
-        tags = (words.tag, words.tag.partition("-")[0], FALLBACK)
-        found.setdefault(one.code, next((one.label[tag] for tag in tags if one.label.get(tag)), one.code))
+        found.setdefault(one.code, _label(words, one.label, one.code))
     return found

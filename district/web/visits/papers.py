@@ -52,7 +52,7 @@ def log_of(session: Session, school: School, day: date, words: Translator, now: 
             left=clock(visit.ended),
             name=name_of(visit) or words.say(N_("name no longer kept")),
             visitor_type=names.why(visit),
-            destination=names.places.get(visit.destination, visit.destination),
+            destination=names.place(visit.destination),
             remark=remarks_of(visit, names),
         )
         for visit in rows
@@ -78,7 +78,7 @@ def roster_of(session: Session, school: School, words: Translator, now: datetime
         Present(
             name=name_of(visit) or words.say(N_("name no longer kept")),
             visitor_type=names.why(visit),
-            area=names.places.get(visit.destination, visit.destination),
+            area=names.place(visit.destination),
             since=_since(words, visit.started.astimezone(zone), now.astimezone(zone)),
             children=names.children(visit),
             escort=words.say(N_("ESCORT REQUIRED")) if names.is_escorted(visit) else "",

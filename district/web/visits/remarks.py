@@ -20,7 +20,7 @@ def corrected(visit: Visit, names: SchoolNames) -> str:
     if first is None or first["by"]:
         return ""
     parts = (
-        names.visitor_type(first["purpose"]), names.hosts.get(first["host"], first["host"]),
-        names.places.get(first["destination"], first["destination"]),
+        names.visitor_type(first["purpose"]), names.host(first["host"]),
+        names.place(first["destination"]),
     )  # fmt: skip
     return names.words.say(N_("Corrected; it said: {before}"), before=" · ".join(filter(None, parts)))

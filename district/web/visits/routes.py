@@ -167,7 +167,7 @@ def _looked_for(request: Request, asked: Asked, names: SchoolNames) -> str:
         words.say(N_("“{name}”"), name=asked.name) if asked.name else "",
         words.day(asked.day) if asked.day else "",
         names.visitor_type(asked.kind) if asked.kind else "",
-        names.hosts.get(asked.host, asked.host),
+        names.host(asked.host),
     ]
     return " · ".join(filter(None, parts))
 
@@ -211,7 +211,7 @@ def _row(one: Found, names: SchoolNames) -> Row:
         "came": visit.started,
         "left": visit.ended,
         "type": names.why(visit),
-        "destination": names.places.get(visit.destination, visit.destination),
+        "destination": names.place(visit.destination),
         "remarks": remarks_of(visit, names),
         "visit": visit.id,
     }
