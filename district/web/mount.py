@@ -190,13 +190,13 @@ FORM_BYTES = 65_536
 _NAMED = re.compile(r"\(\?P<\w+>")
 
 
-class _RoomRouter(APIRouter):
+class RoomRouter(APIRouter):
     """The routes of a room, behind one pattern for all of them: an address is compared with each route of its own room
-    only, and not with the hundreds of all rooms in turn."""
+    only, and not with the hundreds of all rooms in turn. They are the room's own, not included a second time, because
+    each inclusion builds all of them anew."""
 
     def __init__(self, routes: APIRouter) -> None:
-        super().__init__()
-        self.include_router(routes)
+        super().__init__(routes=routes.routes)
         patterns = [_NAMED.sub("(?:", one.path_regex.pattern) for one in routes.routes if isinstance(one, APIRoute)]
         self._any_of_them = re.compile("|".join(patterns))
 
@@ -214,7 +214,7 @@ def install(app: FastAPI) -> RouteTable:
     app.state.kept_counts = KeptCounts()
     app.state.watches = live.Watches()
     for room in ROOMS:
-        app.include_router(_RoomRouter(room.router), dependencies=[Depends(enforce)], include_in_schema=False)
+        app.include_router(RoomRouter(room.router), dependencies=[Depends(enforce)], include_in_schema=False)
     error_pages.install(app)
     app.add_middleware(PageHeaders, https=bool(os.environ.get(HTTPS_VARIABLE)))
     return table

@@ -14,7 +14,7 @@ from district.access.people import accounts, sessions
 from district.access.people.rights import AT_SCHOOLS, Reach, Right, Role, reach_of
 from district.db.people_tables import Account
 from district.instance import District
-from district.web.mount import ROOMS
+from district.web.mount import ROOMS, RoomRouter
 from district.web.route_rights import Need, Room, RouteTable, base_path
 from sync.contract.api.messages import PREFIX
 from tests.district.web.browsing import Browser
@@ -67,6 +67,12 @@ def test_every_route_of_the_application_is_a_kiosks_or_has_its_row(district: Dis
     }
     assert routes == set(TABLE.rights)
     assert not any(path.startswith(PREFIX) for _, path in routes)
+
+
+def test_the_application_has_the_routes_of_a_room_themselves_and_does_not_build_them_again() -> None:
+    assert [one for room in ROOMS for one in RoomRouter(room.router).routes] == [
+        one for room in ROOMS for one in room.router.routes
+    ]
 
 
 def test_nothing_that_people_name_can_have_the_name_of_a_page_beside_it() -> None:
