@@ -76,6 +76,46 @@ def test_a_visitor_who_begins_to_wait_appears_by_itself_and_the_title_counts(
     assert page.title().startswith("Today")
 
 
+def test_what_moves_while_an_answer_is_under_way_is_shown_in_the_end(office: Callable[..., Window], day: Day) -> None:
+    """GIVEN a page that asks what has moved WHEN something moves again before it has the answer, in another part and in
+    the same THEN it asks once more, with the marks of that answer, and shows the latest of all parts."""
+    page = office().open("/s/oakridge")
+    page.locator("[data-live]", has_text=re.compile("^live$")).wait_for()
+    page.evaluate("""() => {
+        const { body } = document;
+        body.dataset.moves = 0;
+        body.addEventListener('moved', () => { body.dataset.moves = Number(body.dataset.moves) + 1; });
+    }""")
+    asked: list[Route] = []
+    page.route("**/day/moved", lambda route: asked.append(route), times=1)  # noqa: PLW0108  it has to be a function
+    with page.expect_request("**/day/moved"):
+        day.came("Maria", "Santos")
+    page.locator('body[data-moves="1"]').wait_for()
+    [first] = asked
+    answer = first.fetch()
+    day.came("Linh", "Nguyen")
+    page.locator('body[data-moves="2"]').wait_for()
+    case = day.held("Bob", "Hale")
+    page.locator('body[data-moves="3"]').wait_for()
+    with page.expect_request("**/day/moved") as again:
+        first.fulfill(response=answer)
+    assert again.value.headers["if-none-match"] == answer.headers["etag"], "what it has just shown is not sent again"
+    page.get_by_role("rowheader", name="Linh Nguyen").wait_for()
+    page.locator(f"#case-{case}").wait_for()
+    assert page.get_by_role("rowheader", name="Maria Santos").count() == 1
+    assert "Nguyen" not in answer.text()
+    shown = page.evaluate(
+        """() => document.querySelector('[data-parts]').dataset.parts.split(' ')
+            .map((name) => document.getElementById(name)?.dataset.mark ?? '').join('.')"""
+    )
+    latest = page.evaluate(
+        """(shown) => fetch('/s/oakridge/day/moved', { headers: { 'If-None-Match': `"${shown}"` } })
+            .then((answer) => answer.status)""",
+        shown,
+    )
+    assert latest == 304, "nothing of what is shown is older than what there is"
+
+
 def test_the_reason_is_there_only_while_its_button_is_held(office: Callable[..., Window], day: Day) -> None:
     case = day.held("Bob", "Hale", match=day.listed())
     page = office().open("/s/oakridge")
