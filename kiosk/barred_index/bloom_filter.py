@@ -59,7 +59,7 @@ def add_bits(bits: FilterBits, keys: Keys) -> list[int]:
     """Add keys to a filter; returns the parts of PART_BYTES bytes that changed, in order."""
     before = bits.copy()
     _set(bits, keys)
-    return np.unique(np.flatnonzero(bits != before) // PART_BYTES).tolist()
+    return [int(part) for part in np.unique(np.flatnonzero(bits != before) // PART_BYTES)]
 
 
 def may_contain(bits: FilterBits, keys: Keys) -> NDArray[np.bool_]:

@@ -37,8 +37,7 @@ class FileVocabulary:
     moment: bytes
 
     def spelled(self, texts: Collection[str]) -> Iterable[tuple[str, int]]:
-        asked = slip_filter.load(self.connection, self.moment).words(texts)
-        found: Iterable[tuple[str, int]] = self.connection.execute(_SPELLED, (json.dumps(asked),))
+        found: Iterable[tuple[str, int]] = self.connection.execute(_SPELLED, (json.dumps(list(texts)),))
         return found
 
     def sounding(self, sounds: Collection[str]) -> Iterable[tuple[str, str, int]]:
@@ -46,7 +45,7 @@ class FileVocabulary:
         return found
 
     def slipped(self, codes: Collection[int]) -> Iterable[tuple[int, str, int]]:
-        asked = slip_filter.load(self.connection, self.moment).codes(codes)
+        asked = slip_filter.load(self.connection, self.moment).among(codes)
         found: Iterable[tuple[int, str, int]] = self.connection.execute(_SLIPPED, (json.dumps(asked),))
         return found
 

@@ -1,7 +1,6 @@
 """A Bloom filter of the codes of slips that the words of a list have (candidate_keys.deletion_codes), kept in its file.
 
 Most codes that a visitor's name is looked for under are no word's, and each would cost a seek in a table of millions.
-The code of a word as it is written is among them, so that the filter tells of whole words too.
 
 It lies in the parts below zero of the table `sieve`, which earlier versions of this program do not read. They may add
 words without telling it: the filter says up to which word it knows them, and the later ones are added when it is read.
@@ -12,9 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from itertools import compress, repeat
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,12 +19,13 @@ from numpy.typing import NDArray
 from kiosk.barred_index import bloom_filter
 from kiosk.barred_index.bloom_filter import PART_BYTES, FilterBits
 from kiosk.barred_index.moments import MomentCache
-from screening.candidate_keys import DELETION_LETTERS, deletion_codes
+from screening.candidate_keys import deletion_codes
 
 _LAST, _FIRST = -1, -2
 """Part -1 is the number of the last word that the filter has; the bits follow, downwards."""
 _NUMBER_BYTES = 8
-_KEPT = 4
+_KEPT = 3
+"""Moments of files: the two lists of a kiosk, and one that has just been changed. A million entries take 4 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +34,12 @@ class SlipFilter:
 
     bits: FilterBits | None = field(repr=False)
 
-    def codes(self, codes: Collection[int]) -> list[int]:
+    def among(self, codes: Collection[int]) -> list[int]:
         """Those of the codes that a word of the list may have."""
-        return list(compress(codes, self._may_have(codes)))
-
-    def words(self, texts: Collection[str]) -> list[str]:
-        """Those of the texts that may be words of the list; short ones have no code, and always may."""
-        coded = [text for text in texts if len(text) >= DELETION_LETTERS]
-        short = [text for text in texts if len(text) < DELETION_LETTERS]
-        return [*short, *compress(coded, self._may_have([crc32(text.encode()) for text in coded]))]
-
-    def _may_have(self, codes: Collection[int]) -> Iterable[bool]:
         if self.bits is None:
-            return repeat(True)
-        found: list[bool] = bloom_filter.may_contain(self.bits, np.fromiter(codes, np.int64, len(codes))).tolist()
+            return list(codes)
+        asked = np.fromiter(codes, np.int64, len(codes))
+        found: list[int] = asked[bloom_filter.may_contain(self.bits, asked)].tolist()
         return found
 
 
