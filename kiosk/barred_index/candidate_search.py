@@ -31,7 +31,7 @@ from screening.policy import Policy
 from screening.similar_rows import rows_with_similar_words
 from screening.token_expansion import TokenExpansion
 
-_ENTRIES = "SELECT content FROM entry WHERE number IN (SELECT value FROM json_each(?))"
+_ENTRIES = "SELECT number, content FROM entry WHERE number IN (SELECT value FROM json_each(?))"
 _BY_DATE = "SELECT entry, names FROM dated WHERE born IN (?, ?)"
 _BY_PAIR = "SELECT key, born, entry FROM {} WHERE key IN (SELECT value FROM json_each(?))"
 # Unary plus keeps the planner from seeking every key with every date: most keys have few rows.
@@ -95,13 +95,12 @@ def find_candidates(
     """
     names, tables = visitor_names(visitor), vocabulary.tables
     index = _FileIndex(connection, vocabulary, moments.stamp(connection))
-    numbers = find_by_name(index, visitor, names, tables, policy)
+    found = find_by_name(index, visitor, names, tables, policy)
     if visitor.born is not None:
-        numbers |= _born_alike(connection, visitor, names, visitor.born, tables)
-    if not numbers:
-        return []
-    rows = connection.execute(_ENTRIES, (json.dumps(list(numbers)),))
-    return [parse_entry(content, feed, hashlib.sha256(content).hexdigest()) for (content,) in rows]
+        found.alone.update(_born_alike(connection, visitor, names, visitor.born, tables))
+    rows = connection.execute(_ENTRIES, (json.dumps(list(numbers)),)) if (numbers := found.every()) else ()
+    entries = ((number, parse_entry(content, feed, hashlib.sha256(content).hexdigest())) for number, content in rows)
+    return [entry for number, entry in entries if found.may_match(number, entry.names, names, tables)]
 
 
 def _born_alike(
