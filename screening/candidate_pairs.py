@@ -19,12 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screening.candidate_keys import GIVEN_BITS, NO_GIVEN, family_forms, given_forms, near_dates
+from screening.found_entries import FoundEntries
 from screening.name_tables import NameTables
 from screening.normalize import NormalizedName, normalize, readings
 from screening.pair_keys import Keys, VisitorTokens, keys_worth_probing
 from screening.persons import Visitor
 from screening.policy import Policy
-from screening.score_bounds import ScoreBounds, needed_bits
+from screening.score_bounds import ScoreBounds, middle_bits, needed_bits
 from screening.token_expansion import TokenExpansion
 from screening.weights import DateFit
 
@@ -59,18 +60,19 @@ class CandidateIndex(Protocol[E_co]):
 
 def find_by_name(
     index: CandidateIndex[E_co], visitor: Visitor, names: Iterable[NormalizedName], tables: NameTables, policy: Policy
-) -> set[E_co]:
+) -> FoundEntries[E_co]:
     """Entries that the visitor may be by these readings of the name, without those of the visitor's own birth date
     on lists with a budget: those are looked up by date.
 
     `policy` is the one that they will be screened with: what could not match under it is left out.
     """
     near = near_dates(visitor.born) if visitor.born else {}
-    found: set[E_co] = set()
+    found: FoundEntries[E_co] = FoundEntries()
     for name in names:
         search = _TokenSearch.of(index, name, visitor, tables)
         needed = needed_bits(policy, name, dated=visitor.born is not None)
-        found |= search.budgeted(near, needed) | search.sure(near)
+        search.budgeted(near, needed, middle_bits(name), found)
+        found.alone.update(search.sure(near))
     return found
 
 
@@ -104,19 +106,26 @@ class _TokenSearch(Generic[E_co]):
         bounds = ScoreBounds(tables, visitor.cut, name.family)
         return cls(index, bounds, words, VisitorTokens(family, given, first, middle))
 
-    def budgeted(self, near: Mapping[int, DateFit], needed: Mapping[DateFit, float]) -> set[E_co]:
-        """Entries of lists with a budget that may reach their threshold."""
+    def budgeted(
+        self,
+        near: Mapping[int, DateFit],
+        needed: Mapping[DateFit, float],
+        middle: float,
+        found: FoundEntries[E_co],
+    ) -> None:
+        """Find entries of lists with a budget that may reach their threshold. `middle`: bits of what is `needed` that
+        a middle name may bring."""
         by_born = {code: needed[fit] for code, fit in near.items() if fit not in _LOOKED_UP_BY_DATE}
         least = min(by_born.values()) if near else needed[DateFit.ABSENT]
         if least == inf:
-            return set()
+            return
         keys = keys_worth_probing(self.bounds, self.words, self.tokens, least, self.index.may_contain)
-        rows = self.index.pairs(keys, by_born if near else None, budgeted=True)
-        found = {entry for key, born, entry in rows if not near or keys[key] >= by_born[born]}
+        for key, born, entry in self.index.pairs(keys.most, by_born if near else None, budgeted=True):
+            bits = by_born[born] if near else least
+            found.add(entry, keys.most[key] - bits, keys.alone[key] - bits, middle)
         for _, born, entry in self._by_initial(least, budgeted=True):
             if not near or born in by_born:
-                found.add(entry)
-        return found
+                found.alone.add(entry)
 
     def sure(self, near: Mapping[int, DateFit]) -> set[E_co]:
         """Entries of lists without a budget: near in date, or of the exact name whatever the date."""

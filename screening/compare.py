@@ -183,6 +183,21 @@ def _compare_several_surnames(ours: NormalizedName, theirs: NormalizedName, tabl
     return replace(best, agreement=Agreement.PART) if best.agreement in RELIABLE else best
 
 
+def surnames_agree_both(ours: NormalizedName, theirs: NormalizedName, tables: NameTables) -> bool:
+    """Whether compare_family may find that all of several surnames agree, and not one of them only."""
+    if ours.joined == theirs.joined:
+        return True
+    if len(ours.family) == 1 or len(ours.family) != len(theirs.family):
+        return False
+    return any(
+        all(
+            compare_surname_tokens(one, other, tables) in RELIABLE
+            for one, other in zip(ours.family, order, strict=True)
+        )
+        for order in (theirs.family, theirs.family[::-1])
+    )
+
+
 def _surname_forms(name: NormalizedName) -> tuple[str, ...]:
     return name.family if name.family == name.attached else tuple(dict.fromkeys((*name.family, *name.attached)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Iterator, Mapping
+from math import fsum
 from pathlib import Path
 
 from nicknames import NickNamer
@@ -107,7 +108,8 @@ def _shares(counts: Counts, typical: Mapping[str, frozenset[str]], given: bool) 
     # A name without shares by group is taken to be as common in each as in the country.
     known = sum(count for count, by in counts.values() if by)
     groups = [total * everybody / known for total in groups]
-    compiled = {name: sum(_foreign(counts, one) for one in names) for name, names in typical.items()}
+    # In whatever order a set has the names, the sum is the same to the last digit.
+    compiled = {name: fsum(_foreign(counts, one) for one in names) for name, names in typical.items()}
     shares = {}
     for name, (count, by) in counts.items():
         base = count / everybody

@@ -33,14 +33,27 @@ class VisitorTokens:
     middle: tuple[str, ...] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class WeighedKeys:
+    """Keys of pairs.
+
+    Attributes:
+        most: the most that each can weigh, in bits.
+        alone: the same without what another surname of the visitor's may add.
+    """
+
+    most: dict[int, float] = field(repr=False)
+    alone: dict[int, float] = field(repr=False)
+
+
 def keys_worth_probing(
     bounds: ScoreBounds,
     words: Mapping[str, TokenExpansion],
     tokens: VisitorTokens,
     least: float,
     may_contain: MayContain,
-) -> dict[int, float]:
-    """Keys of every pair that the list may have and that can weigh `least` bits, and the most that each can weigh."""
+) -> WeighedKeys:
+    """Keys of every pair that the list may have and that can weigh `least` bits."""
     called = (*tokens.first, *tokens.middle)
     plain = _KeyCollector(words, bounds, least, exchanged=False)
     plain.add(tokens.family, _ALIKE, called, _CALLED)
@@ -81,21 +94,23 @@ class _Words:
 
 _EXACT, _ALIKE, _CALLED, _WIDE = (_Words(level) for level in ("exact", "alike", "called", "wide"))
 _BEYOND_ALIKE, _BEYOND_CALLED = _Words("wide", "alike"), _Words("wide", "called")
+_Found = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
+"""Keys, the most that each can weigh, and that without other surnames, side by side."""
 _ROUNDING = 1e-9
 """Bits by which sums of the same weights may differ."""
 
 
-def _heaviest(found: list[Column], may_contain: MayContain) -> dict[int, float]:
+def _heaviest(found: list[_Found], may_contain: MayContain) -> WeighedKeys:
     """Of pairs found in several ways the most that they can weigh; without those that the list has not."""
-    heaviest: dict[int, float] = {}
+    weighed = WeighedKeys({}, {})
     if not found:
-        return heaviest
-    keys, weights = _joined(found)
+        return weighed
+    keys, most, alone = map(np.concatenate, zip(*found, strict=True))
     here = may_contain(keys)
-    for key, weight in zip(keys[here].tolist(), weights[here].tolist(), strict=True):
-        if weight > heaviest.get(key, -inf):
-            heaviest[key] = weight
-    return heaviest
+    for key, bits, lone in zip(keys[here].tolist(), most[here].tolist(), alone[here].tolist(), strict=True):
+        weighed.most[key] = max(bits, weighed.most.get(key, -inf))
+        weighed.alone[key] = max(lone, weighed.alone.get(key, -inf))
+    return weighed
 
 
 def _joined(columns: list[Column]) -> Column:
@@ -110,7 +125,7 @@ class _KeyCollector:
     bounds: ScoreBounds
     least: float
     exchanged: bool
-    found: list[Column] = field(default_factory=list)
+    found: list[_Found] = field(default_factory=list)
 
     def add(self, families: tuple[str, ...], of_family: _Words, givens: tuple[str, ...], of_given: _Words) -> None:
         """Every pair of a surname at one level and a given name at another, where it can weigh enough."""
@@ -127,16 +142,20 @@ class _KeyCollector:
                 continue
             others, more = _joined([self._column(one, of_given, place, surname=False) for one in beside])
             numbers, bits = self._column(ours, of_family, place, surname=True)
-            bits = self._with_further(ours, of_family, place, numbers, bits)
-            heavy = bits + more.max() >= self.least
-            together = bits[heavy, None] + more
+            most = self._with_further(ours, of_family, place, numbers, bits)
+            heavy = most + more.max() >= self.least
+            together = most[heavy, None] + more
             enough = together >= self.least
-            self.found.append((((numbers[heavy, None] << GIVEN_BITS) | others)[enough], together[enough]))
+            keys = ((numbers[heavy, None] << GIVEN_BITS) | others)[enough]
+            alone = together if most is bits else bits[heavy, None] + more
+            self.found.append((keys, together[enough], alone[enough]))
 
     def _most(self, ours: str, words: _Words, place: int, surname: bool) -> float:
-        if surname and not self.exchanged and self.bounds.has_further(ours):
-            return inf
-        return self.bounds.most(ours, place, surname=surname, exchanged=self.exchanged, same=words.same)
+        most = self.bounds.most(ours, place, surname=surname, exchanged=self.exchanged, same=words.same)
+        if not surname or self.exchanged or not self.bounds.has_further(ours):
+            return most
+        spelled = self.bounds.most(ours, place, surname=True, exchanged=False, same=False)
+        return max(most, spelled + self.bounds.further(ours, self._highest(ours, words, place), place))
 
     def _with_further(
         self, ours: str, words: _Words, place: int, numbers: NDArray[np.int64], bits: NDArray[np.float64]
@@ -144,14 +163,17 @@ class _KeyCollector:
         """With what the visitor's other surnames add: not kept with the word, for the next visitor has others."""
         if self.exchanged or not self.bounds.has_further(ours):
             return bits
+        more = bits + self.bounds.further(ours, self._highest(ours, words, place), place)
+        for itself in self.words[ours].exact:
+            np.copyto(more, bits, where=numbers == itself)
+        return more
+
+    def _highest(self, ours: str, words: _Words, place: int) -> float:
         word = self.words[ours]
         highest = word.highest.get((words, place))
         if highest is None:
             highest = word.highest[words, place] = self.bounds.highest_share(ours, words.of(word), place)
-        more = bits + self.bounds.further(ours, highest, place)
-        for itself in word.exact:
-            np.copyto(more, bits, where=numbers == itself)
-        return more
+        return highest
 
     def _column(self, ours: str, words: _Words, place: int, surname: bool) -> Column:
         word, key = self.words[ours], (words, place, surname, self.exchanged, self.bounds.unbounded)

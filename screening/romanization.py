@@ -7,9 +7,10 @@ of syllables. Each is asked two things: whether two tokens are one name, and as 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 
 from rapidfuzz.distance import JaroWinkler
 
@@ -167,9 +168,17 @@ class Romanization:
     korean: SyllableTable = field(default=EMPTY_SYLLABLES, repr=False)
     _from_chinese: SyllableTable = field(default=EMPTY_SYLLABLES, repr=False)
     _from_korean: SyllableTable = field(default=EMPTY_SYLLABLES, repr=False)
-    _known: dict[tuple[Role, str], _Known] = field(default_factory=dict, repr=False, compare=False)
-    _read: dict[tuple[Role, str], bool] = field(default_factory=dict, repr=False, compare=False)
-    _elsewhere: dict[str, _Elsewhere] = field(default_factory=dict, repr=False, compare=False)
+    _of: Callable[[Role, str], _Known] = field(init=False, repr=False, compare=False)
+    _stands: Callable[[str], _Elsewhere] = field(init=False, repr=False, compare=False)
+    """Asked several times in a search, and of the same words by many visitors."""
+    has_readings: Callable[[Role, str], bool] = field(init=False, repr=False, compare=False)
+    """Whether some rule may read a token as another name."""
+
+    def __post_init__(self) -> None:
+        # Each forgets one token for every new one: to forget all of them at once took one visitor in hundreds 15 ms.
+        object.__setattr__(self, "_of", lru_cache(_MOST_KNOWN)(self._find))
+        object.__setattr__(self, "_stands", lru_cache(_MOST_ELSEWHERE)(self._find_elsewhere))
+        object.__setattr__(self, "has_readings", lru_cache(_MOST_KNOWN)(self._may_be_read))
 
     def in_one_set(self, role: Role, ours: str, theirs: str) -> Chances | None:
         """How common the spellings of the name are that both tokens spell, together; None where they share no set."""
@@ -196,14 +205,8 @@ class Romanization:
         """Whether anything but a rule for the other one may make reads_alike true of the token and another."""
         return self._of(role, token) is not _NOTHING or self._from_chinese.whole.fullmatch(token) is not None
 
-    def has_readings(self, role: Role, token: str) -> bool:
-        """Whether some rule may read the token as another name."""
-        known = self._read.get((role, token))
-        if known is None:
-            if len(self._read) >= _MOST_KNOWN:
-                self._read.clear()
-            known = self._read[role, token] = self.readings.get(role, _NO_RULES).any_of.search(token) is not None
-        return known
+    def _may_be_read(self, role: Role, token: str) -> bool:
+        return self.readings.get(role, _NO_RULES).any_of.search(token) is not None
 
     def beside(self, role: Role, token: str) -> frozenset[str]:
         """Every spelling that a set has beside the token, the token itself among them."""
@@ -227,31 +230,12 @@ class Romanization:
         written = {form for one in (token, *read) for form in self.writings.apply(one)}
         return frozenset((read | written) - {token})
 
-    def _stands(self, token: str) -> _Elsewhere:
-        """Asked several times in a search, and of the same words by many visitors."""
-        known = self._elsewhere.get(token)
-        if known is None:
-            known = self._find_elsewhere(token)
-            if len(self._elsewhere) >= _MOST_ELSEWHERE:
-                self._elsewhere.clear()
-            self._elsewhere[token] = known
-        return known
-
     def _find_elsewhere(self, token: str) -> _Elsewhere:
         syllables = self.chinese.written(token) | self._from_chinese.written(token)
         syllables = syllables.union(*(self._from_korean.written(revised) for revised in self.korean.written(token)))
         beside = {name for sets in self.sets.values() for name in sets.beside(token)}
         beside.update(self.spellings.apply(token))
         return _Elsewhere(frozenset((beside | syllables) - {token}), syllables)
-
-    def _of(self, role: Role, token: str) -> _Known:
-        known = self._known.get((role, token))
-        if known is None:
-            known = self._find(role, token)
-            if len(self._known) >= _MOST_KNOWN:  # a list of a million would keep every name that was ever met
-                self._known.clear()
-            self._known[role, token] = known
-        return known
 
     def _find(self, role: Role, token: str) -> _Known:
         readings = tuple(self.readings.get(role, _NO_RULES).apply(token))

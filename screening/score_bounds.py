@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from math import inf, log2
 
 from screening import weights
@@ -97,13 +98,8 @@ class ScoreBounds:
         """Where `ours` is a surname of the visitor and each text one of an entry, whatever the others."""
         if self.unbounded:
             return dict.fromkeys(texts, inf)
-        same = self._same_surname(ours, place)
-        return {
-            number: same if text == ours else bits
-            for (number, text), bits in zip(
-                texts.items(), _bounds(_FAMILY, self._family, ours, texts, place), strict=True
-            )
-        }
+        found = dict(zip(texts, _bounds(_FAMILY, self._family, ours, texts, place), strict=True))
+        return _with_itself(found, ours, texts, self._same_surname(ours, place))
 
     def _same_surname(self, ours: str, place: int) -> float:
         shares = self._family
@@ -143,12 +139,10 @@ class ScoreBounds:
         # The first of several names that stand for ours together, which are no commoner than ours.
         first_of = {start for whole in (ours, *self._romanization.in_syllables(ours)) for start in prefixes(whole)}
         first = log2(max(m / (base + share) for m, base in _GIVEN.spelled))
-        bounds = _bounds(_GIVEN, self._given, ours, texts, place)
-        return {
-            number: same if text == ours else _INITIAL if len(text) <= 1
-            else max(bits, first) if text in first_of else bits
-            for (number, text), bits in zip(texts.items(), bounds, strict=True)
-        }  # fmt: skip
+        found = dict(zip(texts, _bounds(_GIVEN, self._given, ours, texts, place), strict=True))
+        for number in [number for number, text in texts.items() if text in first_of or len(text) <= 1]:
+            found[number] = _INITIAL if len(texts[number]) <= 1 else max(found[number], first)
+        return _with_itself(found, ours, texts, same)
 
     def _same_given(self, ours: str, place: int) -> float:
         share = _share(self._given, ours, place)
@@ -183,7 +177,8 @@ def _share(names: Commonness, ours: str, place: int) -> float:
 def _shares(names: Commonness, ours: str, texts: Mapping[int, str], place: int) -> list[float]:
     """P(the commoner of two tokens) at a place, for each of the texts."""
     own, get, unlisted = _share(names, ours, place), names.shares.get, names.unlisted
-    return [max(own, get(text, unlisted)[place]) for text in texts.values()]
+    shares = [get(text, unlisted)[place] for text in texts.values()]
+    return [share if share > own else own for share in shares]
 
 
 def _commonest(names: Commonness, token: str) -> int:
@@ -191,23 +186,30 @@ def _commonest(names: Commonness, token: str) -> int:
     return known.index(max(known))
 
 
+def _with_itself(found: dict[int, float], ours: str, texts: Mapping[int, str], same: float) -> dict[int, float]:
+    for number in [number for number, text in texts.items() if text == ours]:
+        found[number] = same
+    return found
+
+
 def _bounds(role: _Role, table: Commonness, ours: str, texts: Mapping[int, str], place: int) -> list[float]:
     # Most shares are those of `ours` itself, or the floor: their logarithms are taken once.
-    near: dict[float, float] = {}
-    spelled: dict[float, float] = {}
-    article = ours[1:2] == "L"
-    result: list[float] = []
-    for text, share in zip(texts.values(), _shares(table, ours, texts, place), strict=True):
-        # With an article written on, or a second name: Al-Shami and Shami, Ann-Marie and Ann.
-        same = ours.startswith(text) or text.startswith(ours)
-        if not same and (article or text[1:2] == "L"):
-            same = bare(ours) == bare(text)
-        known, levels = (spelled, role.spelled) if same else (near, role.near)
-        bits = known.get(share)
-        if bits is None:
-            bits = known[share] = log2(max([m / (base + share) for m, base in levels]))
-        result.append(bits)
+    shares = _shares(table, ours, texts, place)
+    near = {share: _heaviest_of(role.near, share) for share in set(shares)}
+    result = [near[share] for share in shares]
+    values = list(texts.values())
+    # With an article written on, or a second name: Al-Shami and Shami, Ann-Marie and Ann.
+    article, stem = ours[1:2] == "L", bare(ours)
+    within = zip(map(str.startswith, values, repeat(ours)), map(ours.startswith, values), strict=True)
+    alike = [at for at, (longer, shorter) in enumerate(within) if longer or shorter]
+    alike += [at for at, text in enumerate(values) if (article or text[1:2] == "L") and bare(text) == stem]
+    for at in alike:
+        result[at] = _heaviest_of(role.spelled, shares[at])
     return result
+
+
+def _heaviest_of(levels: tuple[tuple[float, float], ...], share: float) -> float:
+    return log2(max([m / (base + share) for m, base in levels]))
 
 
 def needed_bits(policy: Policy, name: NormalizedName, dated: bool) -> Mapping[DateFit, float]:
@@ -217,10 +219,14 @@ def needed_bits(policy: Policy, name: NormalizedName, dated: bool) -> Mapping[Da
     +inf where no budgeted list has such an entry: then names need not be looked up at all.
     """
     kinds = [kind for kind in BUDGETED if policy.holds(kind)]
-    besides = _MIDDLE if name.middle or len(name.given) > 1 else 0.0
-    besides += weights.GENERATION_AGREES if name.generation else 0.0
+    besides = middle_bits(name) + (weights.GENERATION_AGREES if name.generation else 0.0)
     least = {tier: _threshold(policy, tier, kinds, dated) for tier in set(TIERS.values())}
     return {fit: least[TIERS[fit]] - bits - besides for fit, bits in _DATE_BITS.items()}
+
+
+def middle_bits(name: NormalizedName) -> float:
+    """The most that a middle name of an entry may add; only where the entry has one, or several given names."""
+    return _MIDDLE if name.middle or len(name.given) > 1 else 0.0
 
 
 _DATE_BITS = {fit: fit.value.bits for fit in DateFit}

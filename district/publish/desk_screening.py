@@ -89,7 +89,7 @@ def _state(session: Session, keys: DistrictKeys, school: str, feeds: Sequence[Fe
 def _candidates(session: Session, visitor: Visitor, policy: Policy) -> Collection[str]:
     """Ids of the entries worth comparing, as a kiosk's own search over its list files would have them."""
     index = ListedIndex(session, name_tables())
-    found = find_by_name(index, visitor, visitor_names(visitor), name_tables(), policy)
+    found = find_by_name(index, visitor, visitor_names(visitor), name_tables(), policy).every()
     return found | _born_alike(session, visitor.born) if visitor.born is not None else found
 
 

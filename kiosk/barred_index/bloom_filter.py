@@ -8,19 +8,18 @@ of the time of the slowest searches. The filter says "not here" for nearly all o
 from __future__ import annotations
 
 import secrets
-from collections import OrderedDict
-from collections.abc import Sequence
-from threading import Lock
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.barred_index.moments import STAMP, STAMP_BYTES, MomentCache
+
 TABLE = "CREATE TABLE sieve (part INTEGER PRIMARY KEY, bits BLOB NOT NULL)"
-_STAMP, _FIRST = 0, 1
-"""Part 0 is new random bytes whenever the filter changes, so that a copy in memory is known to be of this file."""
-_STAMP_BYTES = 16
-_PART_BYTES = 3_072
+"""Part 0 is the stamp (moments.stamp), those above hold this filter, and those below zero that of slip_filter."""
+_FIRST = 1
+PART_BYTES = 3_072
 """Of a part: one page of the file, so that a delta writes only the pages that it changes."""
 _BITS_A_KEY = 12
 """With two places a key, one key in forty that is not there is looked for in vain."""
@@ -38,25 +37,29 @@ Keys = NDArray[np.int64]
 
 def create(connection: Any, keys: Keys) -> None:
     """Make the filter of a new file."""
+    bits = filter_of(keys)
+    _store(connection, bits, range(-(-len(bits) // PART_BYTES)))
+
+
+def add_keys(connection: Any, keys: list[int]) -> None:
+    """Add the keys that a delta brings, within its transaction."""
+    bits = _read(connection)
+    _store(connection, bits, add_bits(bits, np.array(keys, dtype=np.int64)))
+
+
+def filter_of(keys: Keys) -> FilterBits:
+    """A new filter that has the keys."""
     power = max(_SMALLEST, int(len(keys) * _BITS_A_KEY - 1).bit_length())
     bits = np.zeros(1 << (power - 3), dtype=np.uint8)
     _set(bits, keys)
-    _store(connection, bits, range(-(-len(bits) // _PART_BYTES)))
+    return bits
 
 
-def add_keys(connection: Any, keys: Sequence[int]) -> None:
-    """Add the keys that a delta brings, within its transaction."""
-    bits = _read(connection)
+def add_bits(bits: FilterBits, keys: Keys) -> list[int]:
+    """Add keys to a filter; returns the parts of PART_BYTES bytes that changed, in order."""
     before = bits.copy()
-    _set(bits, np.array(keys, dtype=np.int64))
-    changed = np.flatnonzero(bits != before) // _PART_BYTES
-    _store(connection, bits, sorted(set(changed.tolist())))
-
-
-def stamp(connection: Any) -> bytes:
-    """The moment of the list that the connection's transaction sees: another one after every change of its entries."""
-    (bits,) = connection.execute("SELECT bits FROM sieve WHERE part = ?", (_STAMP,)).fetchone()
-    return bytes(bits)
+    _set(bits, keys)
+    return [int(part) for part in np.unique(np.flatnonzero(bits != before) // PART_BYTES)]
 
 
 def may_contain(bits: FilterBits, keys: Keys) -> NDArray[np.bool_]:
@@ -83,40 +86,28 @@ def _places(bits: FilterBits, keys: Keys) -> tuple[NDArray[np.int64], NDArray[np
     return (mixed >> down).astype(np.int64), (other >> down).astype(np.int64)
 
 
-def _store(connection: Any, bits: FilterBits, parts: Sequence[int]) -> None:
-    content = bits.tobytes()
-    rows = [(part + _FIRST, content[part * _PART_BYTES : (part + 1) * _PART_BYTES]) for part in parts]
-    new = (_STAMP, secrets.token_bytes(_STAMP_BYTES))
-    connection.executemany("INSERT OR REPLACE INTO sieve (part, bits) VALUES (?, ?)", [new, *rows])
+def part_of(bits: FilterBits, part: int) -> bytes:
+    """One part of a filter, as its row holds it."""
+    return bits[part * PART_BYTES : (part + 1) * PART_BYTES].tobytes()
+
+
+def _store(connection: Any, bits: FilterBits, parts: Iterable[int]) -> None:
+    rows = [(part + _FIRST, part_of(bits, part)) for part in parts]
+    store_rows(connection, [(STAMP, secrets.token_bytes(STAMP_BYTES)), *rows])
+
+
+def store_rows(connection: Any, rows: list[tuple[int, bytes]]) -> None:
+    connection.executemany("INSERT OR REPLACE INTO sieve (part, bits) VALUES (?, ?)", rows)
 
 
 def _read(connection: Any) -> FilterBits:
     rows = connection.execute("SELECT bits FROM sieve WHERE part >= ? ORDER BY part", (_FIRST,))
+    return joined(rows)
+
+
+def joined(rows: Iterable[tuple[bytes]]) -> FilterBits:
+    """The filter whose parts are these rows, in order."""
     return np.frombuffer(bytearray(b"".join([part for (part,) in rows])), dtype=np.uint8)
 
 
-class _FilterCache:
-    """Filters in memory, each as of one moment of one file. Thread-safe."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._known: OrderedDict[bytes, FilterBits] = OrderedDict()
-
-    def of(self, connection: Any) -> FilterBits:
-        """The filter as the connection's transaction sees it."""
-        moment = stamp(connection)
-        with self._lock:
-            known = self._known.get(moment)
-            if known is not None:
-                self._known.move_to_end(moment)
-                return known
-        bits = _read(connection)
-        with self._lock:
-            self._known[moment] = bits
-            while len(self._known) > _KEPT:
-                self._known.popitem(last=False)
-        return bits
-
-
-_filters = _FilterCache()
-load = _filters.of
+load = MomentCache(_read, _KEPT).of

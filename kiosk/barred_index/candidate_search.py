@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.barred_index import bloom_filter, sure_words
+from kiosk.barred_index import bloom_filter, moments, sure_words
 from kiosk.barred_index.bloom_filter import Keys
 from kiosk.barred_index.expansion_cache import ExpansionCache
 from screening.candidate_keys import date_and_swapped, unpack_names
@@ -31,7 +31,7 @@ from screening.policy import Policy
 from screening.similar_rows import rows_with_similar_words
 from screening.token_expansion import TokenExpansion
 
-_ENTRIES = "SELECT content FROM entry WHERE number IN (SELECT value FROM json_each(?))"
+_ENTRIES = "SELECT number, content FROM entry WHERE number IN (SELECT value FROM json_each(?))"
 _BY_DATE = "SELECT entry, names FROM dated WHERE born IN (?, ?)"
 _BY_PAIR = "SELECT key, born, entry FROM {} WHERE key IN (SELECT value FROM json_each(?))"
 # Unary plus keeps the planner from seeking every key with every date: most keys have few rows.
@@ -59,18 +59,19 @@ class _FileIndex:
 
     connection: Any
     vocabulary: ExpansionCache
+    moment: bytes
 
     def words(self, tokens: Iterable[str], plain: Iterable[str]) -> Mapping[str, TokenExpansion]:
-        return self.vocabulary.words(self.connection, tokens, plain)
+        return self.vocabulary.words(self.connection, self.moment, tokens, plain)
 
     def may_contain(self, keys: Keys) -> NDArray[np.bool_]:
-        return bloom_filter.may_contain(bloom_filter.load(self.connection), keys)
+        return bloom_filter.may_contain(bloom_filter.load(self.connection, self.moment), keys)
 
     def pairs(self, keys: Collection[int], dates: Collection[int] | None, *, budgeted: bool) -> _Rows:
         return self._rows(_BY_PAIR.format(_TABLES[budgeted]), [keys], dates)
 
     def named(self, families: Collection[int], givens: Collection[int], dates: Collection[int] | None) -> _Rows:
-        families, givens = sure_words.load(self.connection).among(families, givens)
+        families, givens = sure_words.load(self.connection, self.moment).among(families, givens)
         return self._rows(_BY_FAMILY, [families, givens], dates) if families and givens else ()
 
     def with_initial(self, families: Collection[int], initial: str, *, budgeted: bool) -> _Rows:
@@ -93,13 +94,13 @@ def find_candidates(
     `policy` is the one that they will be screened with: what could not match under it is left out.
     """
     names, tables = visitor_names(visitor), vocabulary.tables
-    numbers = find_by_name(_FileIndex(connection, vocabulary), visitor, names, tables, policy)
+    index = _FileIndex(connection, vocabulary, moments.stamp(connection))
+    found = find_by_name(index, visitor, names, tables, policy)
     if visitor.born is not None:
-        numbers |= _born_alike(connection, visitor, names, visitor.born, tables)
-    if not numbers:
-        return []
-    rows = connection.execute(_ENTRIES, (json.dumps(list(numbers)),))
-    return [parse_entry(content, feed, hashlib.sha256(content).hexdigest()) for (content,) in rows]
+        found.alone.update(_born_alike(connection, visitor, names, visitor.born, tables))
+    rows = connection.execute(_ENTRIES, (json.dumps(list(numbers)),)) if (numbers := found.every()) else ()
+    entries = ((number, parse_entry(content, feed, hashlib.sha256(content).hexdigest())) for number, content in rows)
+    return [entry for number, entry in entries if found.may_match(number, entry.names, names, tables)]
 
 
 def _born_alike(

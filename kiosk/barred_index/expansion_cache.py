@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from kiosk.barred_index import bloom_filter
+from kiosk.barred_index import slip_filter
 from screening.name_tables import NameTables
 from screening.token_expansion import TokenExpansion, expand_tokens
 
@@ -26,7 +26,7 @@ _KEPT = 1_000
 """Words; with what they may weigh some kilobytes each."""
 
 _Key = tuple[bytes, bool, str]
-"""A moment of one list (see bloom_filter.stamp), whether known by spelling alone, and the visitor's token."""
+"""A moment of one list (see moments.stamp), whether known by spelling alone, and the visitor's token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class FileVocabulary:
     """The words of one list file; satisfies screening.token_expansion.Vocabulary."""
 
     connection: Any
+    moment: bytes
 
     def spelled(self, texts: Collection[str]) -> Iterable[tuple[str, int]]:
         found: Iterable[tuple[str, int]] = self.connection.execute(_SPELLED, (json.dumps(list(texts)),))
@@ -44,7 +45,8 @@ class FileVocabulary:
         return found
 
     def slipped(self, codes: Collection[int]) -> Iterable[tuple[int, str, int]]:
-        found: Iterable[tuple[int, str, int]] = self.connection.execute(_SLIPPED, (json.dumps(list(codes)),))
+        asked = slip_filter.load(self.connection, self.moment).among(codes)
+        found: Iterable[tuple[int, str, int]] = self.connection.execute(_SLIPPED, (json.dumps(asked),))
         return found
 
     def beginning(self, tokens: Collection[str], further: int) -> Iterable[tuple[str, str, int]]:
@@ -65,10 +67,11 @@ class ExpansionCache:
         self._lock = Lock()
         self._known: OrderedDict[_Key, TokenExpansion] = OrderedDict()
 
-    def words(self, connection: Any, tokens: Iterable[str], plain: Iterable[str]) -> Mapping[str, TokenExpansion]:
+    def words(
+        self, connection: Any, moment: bytes, tokens: Iterable[str], plain: Iterable[str]
+    ) -> Mapping[str, TokenExpansion]:
         """A TokenExpansion for every token, as the connection's transaction sees its list; see `expand_tokens`."""
-        stamp = bloom_filter.stamp(connection)
-        wanted = {token: (stamp, True, token) for token in plain} | {token: (stamp, False, token) for token in tokens}
+        wanted = {token: (moment, True, token) for token in plain} | {token: (moment, False, token) for token in tokens}
         with self._lock:
             words = {token: self._known[key] for token, key in wanted.items() if key in self._known}
             for token in words:
@@ -77,7 +80,7 @@ class ExpansionCache:
         if not missing:
             return words
         full, spelled = ([token for _, plainly, token in missing if plainly is how] for how in (False, True))
-        new = expand_tokens(FileVocabulary(connection), self.tables, full, spelled)
+        new = expand_tokens(FileVocabulary(connection, moment), self.tables, full, spelled)
         with self._lock:
             self._known.update({wanted[token]: word for token, word in new.items() if word.wide})
             while len(self._known) > _KEPT:

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from kiosk.barred_index import bloom_filter
+from kiosk.barred_index import bloom_filter, slip_filter
 from kiosk.barred_index.file_schema import (
     FORMAT,
     INDEXES,
@@ -166,6 +166,7 @@ def fill_list_file(connection: Any, target: Signed, batches: Iterable[IndexBatch
     del pairs, sure
     connection.executemany(INSERT_DATED, _dated(days))
     del days
+    slip_filter.create(connection, np.frombuffer(slips[0], dtype=slips[0].typecode), len(tokens))
     connection.executemany(INSERT_SLIP, ((code, of, tokens[of - 1]) for code, of in _ordered(*slips)))
     _fill_leaves(connection, leaves)
     del leaves

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from kiosk.barred_index import background_build, bloom_filter, file_schema, list_files
+from kiosk.barred_index import background_build, bloom_filter, file_schema, list_files, slip_filter
 from kiosk.barred_index.file_schema import (
     INSERT_DATED,
     INSERT_ENTRY,
@@ -118,6 +118,7 @@ def apply_delta(connection: Any, delta: Delta) -> None:
         for bucket in touched:
             _rehash(connection, bucket)
         bloom_filter.add_keys(connection, keys)
+        slip_filter.add_new_words(connection)
         store_tally(connection, tally)
         verify_and_seal(connection, delta.target, sum(tally.values()))
     except BaseException:

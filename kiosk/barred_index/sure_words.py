@@ -6,13 +6,11 @@ each word that is not theirs would cost a seek.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import Any
 
-from kiosk.barred_index import bloom_filter
+from kiosk.barred_index.moments import MomentCache
 from screening.candidate_keys import GIVEN_BITS
 
 _MOST = 20_000
@@ -36,29 +34,6 @@ class SureWords:
         return self.families.intersection(families), self.givens.intersection(givens)
 
 
-class _SureWordsCache:
-    """Each as of one moment of one file. Thread-safe."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._known: OrderedDict[bytes, SureWords] = OrderedDict()
-
-    def of(self, connection: Any) -> SureWords:
-        """As the connection's transaction sees the list."""
-        moment = bloom_filter.stamp(connection)
-        with self._lock:
-            known = self._known.get(moment)
-            if known is not None:
-                self._known.move_to_end(moment)
-        if known is None:
-            known = _read(connection)
-            with self._lock:
-                self._known[moment] = known
-                while len(self._known) > _KEPT:
-                    self._known.popitem(last=False)
-        return known
-
-
 def _read(connection: Any) -> SureWords:
     keys = [key for (key,) in connection.execute("SELECT key FROM sure LIMIT ?", (_MOST + 1,))]
     if len(keys) > _MOST:
@@ -66,5 +41,4 @@ def _read(connection: Any) -> SureWords:
     return SureWords(frozenset(key >> GIVEN_BITS for key in keys), frozenset(key & _MASK for key in keys))
 
 
-_cache = _SureWordsCache()
-load = _cache.of
+load = MomentCache(_read, _KEPT).of

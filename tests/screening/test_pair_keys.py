@@ -104,11 +104,11 @@ def test_pairs_are_those_that_weighing_every_one_would_keep(
     kept = expand_tokens(Words(), tables(), TEXTS, ())
     for visitor in several:
         bounds, tokens = search(visitor, cut)
-        found = keys_worth_probing(bounds, kept, tokens, least, everything)
-        slowly = weighed_one_by_one(bounds, kept, tokens, least)
+        weighed = keys_worth_probing(bounds, kept, tokens, least, everything)
+        found, slowly = weighed.most, weighed_one_by_one(bounds, kept, tokens, least)
         assert all(found.get(key, -inf) >= bits - 1e-9 for key, bits in slowly.items())
         if len(tokens.family) == 1:  # what a second surname may add is bounded for all words together
-            assert found == pytest.approx(slowly)
+            assert found == weighed.alone == pytest.approx(slowly)
 
 
 def test_a_second_surname_still_counts_where_the_first_is_known_from_another_visitor() -> None:
@@ -119,12 +119,13 @@ def test_a_second_surname_still_counts_where_the_first_is_known_from_another_vis
         search((["FARAH"], ["MOHAMED"], []), cut=False),
         search((["JAMA", "FARAH"], ["MOHAMED"], []), cut=False),
     )
-    weights = [keys_worth_probing(bounds, kept, tokens, -5.0, everything)[pair] for bounds, tokens in (alone, both)]
-    assert weights[0] < weights[1]
+    weighed = [keys_worth_probing(bounds, kept, tokens, -5.0, everything) for bounds, tokens in (alone, both)]
+    assert weighed[0].most[pair] < weighed[1].most[pair]
+    assert weighed[0].most[pair] == weighed[1].alone[pair]
 
 
 def test_of_a_common_name_in_a_long_list_no_level_is_weighed_word_by_word() -> None:
     kept = expand_tokens(Words(), tables(), TEXTS, ())
     bounds, tokens = search((["SMITH"], ["JAMES"], []), cut=False)
-    assert not keys_worth_probing(bounds, kept, tokens, 17.0, everything)
+    assert not keys_worth_probing(bounds, kept, tokens, 17.0, everything).most
     assert not any(kept[token].columns for token in ("SMITH", "JAMES"))
