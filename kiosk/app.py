@@ -266,7 +266,7 @@ def assemble(
     desk.pass_keys_changed.connect(eyes.use_keys)
     desk.pass_keys_changed.connect(readers.use_keys)
     readers.sighted.connect(conductor.sighted)
-    desk.wrote.connect(sync.exchange_soon)
+    desk.wrote.connect(sync.send_soon)
     _join_exchange(desk, sync, urgent)
     for worker in (eyes, printer):
         worker.health_updated.connect(sync.note_health)

@@ -19,11 +19,13 @@ from district.publish import (
     case_requests,
     change_stream,
     feed_sets,
+    kiosk_requests,
     list_publishing,
     school_passes,
     schools,
 )
 from district.publish import feeds as given
+from district.publish.school_marks import Mark
 from district.publish.wake_hub import Hub
 from sync.contract.api.kiosk import CaseRequests, KioskState
 from sync.contract.api.messages import (
@@ -156,10 +158,16 @@ def erasures(here: Here, kiosk: Kiosk, after: Annotated[int, Query(ge=0, lt=2**6
 @api.get("/changes")
 def changes(here: Here, kiosk: Kiosk, after: Annotated[str, Query(max_length=40)] = "") -> Changes:
     """A kiosk: what changed at its own school since a cursor, and whether there is a new document or an erasure."""
+    keys, now = here.keys, here.now()
+
+    def is_settled(mark: Mark) -> bool:
+        return not any(list_publishing.is_due(*signed, keys, now) for signed in mark.signed)
+
     with here.database.read() as session:
-        page = change_stream.since(session, kiosk.school, after)
-        told = school_passes.with_codes(session, page.changes, kiosk.kiosk, here.keys.signing, here.now())
-        return page.model_copy(update={"changes": told})
+        page = change_stream.since(session, kiosk.school, after, is_settled)
+        told = school_passes.with_codes(session, page.changes, kiosk.kiosk, keys.signing, now)
+        asked = kiosk_requests.is_asked(session, kiosk.kiosk, now)
+        return page.model_copy(update={"changes": told, "asked": asked})
 
 
 @api.put("/photos/{digest}", status_code=204)

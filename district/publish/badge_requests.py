@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -75,18 +76,21 @@ def of_visit(session: Session, visit_id: str) -> Sequence[BadgeRequest]:
 
 def pending(session: Session, kiosk: str, now: datetime) -> list[WireBadgeRequest]:
     """What a kiosk is to print and has not answered; no test badge while an emergency is in force at its school."""
-    rows = session.exec(
-        select(BadgeRequest)
-        .where(BadgeRequest.kiosk == kiosk, BadgeRequest.outcome == "", col(BadgeRequest.asked) > now - LASTS)
-        .order_by(col(BadgeRequest.asked))
-        .limit(_AT_ONCE)
-    ).all()
+    wanted = pending_query(kiosk, now - LASTS).order_by(col(BadgeRequest.asked))
+    rows = session.exec(wanted.limit(_AT_ONCE)).all()
     silent = {code for code in {row.school for row in rows if not row.visit} if emergencies.in_force(session, code)}
     return [
         WireBadgeRequest(id=row.id, visit=row.visit, badge=row.badge, by=row.by, is_test=not row.visit)
         for row in rows
         if row.visit or row.school not in silent
     ]
+
+
+def pending_query(kiosk: Any, since: Any) -> SelectOfScalar[BadgeRequest]:
+    """The question for the badges that a kiosk was asked for `since` and has not answered: of values or parameters."""
+    return select(BadgeRequest).where(
+        BadgeRequest.kiosk == kiosk, BadgeRequest.outcome == "", col(BadgeRequest.asked) > since
+    )
 
 
 def ask_test(database: Database, keys: DistrictKeys, school: str, kiosk: str, actor: str, now: datetime) -> bool:

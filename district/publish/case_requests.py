@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 from uuid_utils import uuid7
 
 from district.access.district_keys import DistrictKeys
@@ -74,16 +75,19 @@ def ask(
 
 def pending(session: Session, kiosk: str) -> CaseRequests:
     """What a kiosk is to answer: requests on cases that it opened, under this id or one it had before."""
+    wanted = pending_query(kiosk).order_by(col(CaseRequest.asked), col(CaseRequest.id))
+    return CaseRequests(requests=[_wire(row) for row in session.exec(wanted.limit(_AT_ONCE))])
+
+
+def pending_query(kiosk: Any) -> SelectOfScalar[CaseRequest]:
+    """The question for what a kiosk is to answer: of an id, or of a parameter for it."""
     machine = select(Kiosk.key_id).where(Kiosk.id == kiosk).scalar_subquery()
     ids = select(Kiosk.id).where(Kiosk.key_id == machine)
-    rows = session.exec(
+    return (
         select(CaseRequest)
         .join(Case, col(Case.id) == CaseRequest.case)
         .where(CaseRequest.outcome == "", col(CaseRequest.asked).is_not(None), col(Case.kiosk).in_(ids))
-        .order_by(col(CaseRequest.asked), col(CaseRequest.id))
-        .limit(_AT_ONCE)
-    ).all()
-    return CaseRequests(requests=[_wire(row) for row in rows])
+    )
 
 
 def answers(session: Session, case_ids: Sequence[str]) -> list[Mapping[str, Any]]:

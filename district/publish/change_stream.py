@@ -14,6 +14,7 @@ from district.db.publish_tables import Change, Stream
 from district.db.tables import School
 from district.errors import Denied
 from district.publish import dismissals, school_marks, upserts, visitor_passes
+from district.publish.school_marks import Mark
 from sync.contract.api.messages import RefusalCode
 from sync.contract.api.school import PASS, REMEMBERED, VISIT, Changes, WireChange, WireRemembered, WireVisit
 from sync.contract.journal.entry import canonical
@@ -160,8 +161,11 @@ def _put(
     return len(news)
 
 
-def since(session: Session, school: str, after: str) -> Changes:
-    """The page after a cursor. Raises Denied for a cursor never given, DistrictError where there is no such school."""
+def since(
+    session: Session, school: str, after: str, is_settled: Callable[[Mark], bool] = lambda _: True
+) -> Changes:  # fmt: skip
+    """The page after a cursor. `is_settled`: whether the lists may be told by their mark, as none of them is to be
+    signed anew. Raises Denied for a cursor never given, DistrictError where there is no such school."""
     filling, start, begun = _cursor(after)
     mark = school_marks.of_school(session, school)  # before the changes: what comes in between is on the page
     reset = start == 0 or start > mark.number or begun < mark.horizon
@@ -180,6 +184,7 @@ def since(session: Session, school: str, after: str) -> Changes:
         reset=reset,
         school=mark.version,
         erasures=mark.erasures,
+        feeds=mark.feeds if is_settled(mark) else "",
     )
 
 

@@ -220,10 +220,14 @@ def manifest_of(keys: DistrictKeys, feed: Feed) -> Manifest:
 def is_stale(signed: Signed, keys: DistrictKeys, now: datetime) -> bool:
     """Whether a manifest is to be signed again: it is old, or by an earlier key or a clock that was ahead. What
     somebody changed in the database without the key must not be signed by a mere renewal."""
-    manifest = signed.manifest
-    issued = datetime.fromisoformat(manifest.issued)
-    stale = manifest.key_id != keys.key_id or issued + RENEWED_AFTER <= now or issued_beyond(issued, [now])
+    stale = is_due(signed.manifest.issued, signed.manifest.key_id, keys, now)
     return stale and signature_holds(signed, feed_sets.own_keys(keys))
+
+
+def is_due(issued: str, key_id: str, keys: DistrictKeys, now: datetime) -> bool:
+    """Whether a manifest of this moment (ISO 8601) and key is to be signed again, if the district has signed it."""
+    moment = datetime.fromisoformat(issued)
+    return key_id != keys.key_id or moment + RENEWED_AFTER <= now or issued_beyond(moment, [now])
 
 
 def renew(session: Session, keys: DistrictKeys, now: datetime) -> None:

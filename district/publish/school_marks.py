@@ -1,4 +1,5 @@
-"""What stands at a school, read in one statement: the version of its document, its stream's numbers, its last erasure.
+"""What stands at a school, read in one statement: the version of its document, its stream's numbers, its last erasure,
+a mark of its lists.
 
 Every kiosk asks for these at each exchange, and the document has hardly ever changed. So its rows are read as they are
 stored and compared with those of last time; only where they differ is the document itself made.
@@ -15,12 +16,25 @@ from sqlalchemy import Select, String, bindparam, cast, literal, null, select, u
 from sqlmodel import Session, col, func
 
 from district.db.list_tables import ListSource
-from district.db.publish_tables import BadgeLayoutLayer, KioskSettingLayer, SchoolPlan, Stream, VisitorTypeLayer
-from district.db.tables import Erasure, Kiosk, School, Staff
+from district.db.publish_tables import (
+    BadgeLayoutLayer,
+    GivenSet,
+    KioskSettingLayer,
+    SchoolPlan,
+    Stream,
+    VisitorTypeLayer,
+)
+from district.db.tables import Erasure, Feed, Kiosk, School, Staff
 from district.publish import schools
+from district.publish.feed_sets import given_to
 from district.publish.visitor_type_scopes import DISTRICT, LEVEL, Scope
 
 _STREAM, _ERASURE = "stream", "erasure"
+_FEED = "feed"
+_LISTS = frozenset({_FEED, "given_set"})
+_BESIDE = frozenset({_STREAM, _ERASURE}) | _LISTS
+"""What is no part of the document."""
+_DIGITS = 32
 _WIDTH = 8
 """Columns of the widest part, besides the name of its table."""
 
@@ -34,12 +48,16 @@ class Mark:
         number: the last one that its stream of changes gave out, 0 before the first.
         horizon: changes up to here may be forgotten.
         erasures: number of its last erasure, 0 for none.
+        feeds: a mark of the lists that its kiosks are given.
+        signed: of each of these lists, when its manifest was issued (ISO 8601) and the id of the key that signed it.
     """
 
     version: str
     number: int = 0
     horizon: int = 0
     erasures: int = 0
+    feeds: str = ""
+    signed: tuple[tuple[str, str], ...] = ()
 
 
 def of_school(session: Session, code: str) -> Mark:
@@ -47,7 +65,9 @@ def of_school(session: Session, code: str) -> Mark:
     rows = _rows(session, code)
     stream: Sequence[Any] = next((row[1:3] for row in rows if row[0] == _STREAM), (0, 0))
     erasures = next((row[1] for row in rows if row[0] == _ERASURE), None)
-    return Mark(_version(session, code, _stored(rows)), int(stream[0]), int(stream[1]), int(erasures or 0))
+    version, feeds = _version(session, code, _stored(rows)), _digest(row for row in rows if row[0] in _LISTS).hex()
+    signed = tuple((row[4], row[6]) for row in rows if row[0] == _FEED)
+    return Mark(version, int(stream[0]), int(stream[1]), int(erasures or 0), feeds[:_DIGITS], signed)
 
 
 _known: dict[str, tuple[bytes, str]] = {}
@@ -66,12 +86,16 @@ def _version(session: Session, code: str, stored: bytes) -> str:
 
 def _rows(session: Session, code: str) -> Sequence[Sequence[Any]]:
     scopes = [DISTRICT, Scope(school=code).key]
-    return session.execute(_ALL, {"code": code, "scopes": scopes}).all()
+    return session.execute(_ALL, {"code": code, "scopes": scopes, "feeds": given_to(code)}).all()
 
 
 def _stored(rows: Iterable[Sequence[Any]]) -> bytes:
     """A digest of the rows that the document is made from."""
-    said = sorted(repr(tuple(row)) for row in rows if row[0] not in {_STREAM, _ERASURE})
+    return _digest(row for row in rows if row[0] not in _BESIDE)
+
+
+def _digest(rows: Iterable[Sequence[Any]]) -> bytes:
+    said = sorted(repr(tuple(row)) for row in rows)
     return hashlib.sha256("\n".join(said).encode()).digest()
 
 
@@ -101,6 +125,9 @@ _level: Any = select(literal(LEVEL) + School.level).where(School.code == _code).
 _ALL: Any = union_all(
     _part(Stream, (Stream.number, Stream.horizon), Stream.school == _code),
     _part(Erasure, (func.max(Erasure.number),), Erasure.school == _code),
+    _part(Feed, (Feed.name, Feed.version, Feed.root, Feed.issued, Feed.expires, Feed.key_id),
+          col(Feed.name).in_(bindparam("feeds", expanding=True))),
+    _part(GivenSet, (GivenSet.version, GivenSet.issued, GivenSet.key_id), GivenSet.school == _code),
     _part(School, (School.name, School.time_zone, School.emergency, School.keyring, School.level, School.destinations,
                    School.typed_names, School.wording), School.code == _code),
     _part(SchoolPlan, (SchoolPlan.calendar, SchoolPlan.hosts, SchoolPlan.alarm), SchoolPlan.school == _code),

@@ -9,10 +9,14 @@ from enum import StrEnum
 from pathlib import Path
 
 from kiosk.barred_index.barred_lists import BarredLists
+from kiosk.checkin.health import HealthPart
 from kiosk.records import cases, outbox, school_document, staff_pins
 from kiosk.records.store import Store
 from kiosk.records.timestamps import to_iso
 from kiosk.records.trusted_time import Clocks, boot_seconds
+from kiosk.workers.worker import HealthUpdate
+from printing.printer import Fault
+from scanning.capture.camera import CameraFault
 from sync import VERSION
 from sync.contract.api.kiosk import OWN_LAYOUT, KioskState, WireAiling, WireHeld
 from sync.contract.kiosk_limits import MB, DiskSpace
@@ -108,6 +112,13 @@ class StatusReporter:
     def note_refused(self, refused: Sequence[tuple[str, str]]) -> None:
         """(feed, reason) of what the last exchange did not take."""
         self._refused = tuple(item for item in refused if item[1] not in _PASSING)
+
+    def note_health(self, update: HealthUpdate) -> None:
+        """What the printer's or the camera's worker says of them; anything else is passed over."""
+        if update.part is HealthPart.PRINTER and (update.value is None or isinstance(update.value, Fault)):
+            self.note_printer(update.value)
+        if update.part is HealthPart.CAMERA and (update.value is None or isinstance(update.value, CameraFault)):
+            self.note_camera(update.value)
 
     def note_printer(self, fault: StrEnum | None) -> None:
         """As the printer's worker sees it."""

@@ -1,8 +1,10 @@
-"""The thread of the exchange with the district: every half minute, sooner with news, with backoff while it is away."""
+"""The thread of the exchange with the district: every half minute, with backoff while it is away. What was written
+here goes up by itself at once, without all that an exchange asks for."""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
@@ -22,16 +24,16 @@ from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store
 from kiosk.records.store_errors import StoreError
 from kiosk.workers.status_report import StatusReporter
+from kiosk.workers.uploader import Uploader
 from kiosk.workers.worker import HealthUpdate, Worker, error_fields, log
-from printing.printer import Fault
-from scanning.capture.camera import CameraFault
 from sync.contract.api.messages import RefusalCode
 from sync.exchange import backoff
 from sync.exchange.client import Client
 from sync.exchange.cycle import Report, exchange
 from sync.exchange.errors import Away, BadAnswer, CertificateDate, Refused, Stopped, SyncError
 from sync.exchange.pull import FailedListCache
-from sync.exchange.push import Uploads, push_journal
+from sync.exchange.seen_lists import SeenLists
+from sync.exchange.uploads import Uploads
 
 SOON_S = 0.2
 MOST_SKEW = timedelta(minutes=2)
@@ -43,7 +45,7 @@ class SyncWorker(Worker):
     Signals:
         school_changed, lists_changed: what the desk should read again.
         exchange_asked: from `exchange_now`, which may be called on any thread.
-        exchanged: after each exchange that came to its end.
+        exchanged: after each exchange that came to its end, and after what was written here went up.
         revoked: the district took this kiosk's enrollment back, and what it had given is wiped.
 
     Attributes:
@@ -77,8 +79,12 @@ class SyncWorker(Worker):
         self._stop = threading.Event()
         self._failed_lists = FailedListCache()
         self._uploads = Uploads()
+        self._uploader = Uploader(store, self._uploads, self._note_district_time)
+        self._seen_lists = SeenLists()
         self._client: Client | None = None
         self._timer: QTimer | None = None
+        self._has_news = False
+        self._due = 0.0  # when the next exchange is, by time.monotonic
         self._failures = 0
         self.next_s: float | None = None
         self.exchange_asked.connect(self.exchange)
@@ -90,7 +96,7 @@ class SyncWorker(Worker):
         self._client = self._make_client(self._stop.is_set)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.exchange)
+        self._timer.timeout.connect(self._on_time)
         self._timer.start(0)
 
     def end(self) -> None:
@@ -112,41 +118,51 @@ class SyncWorker(Worker):
 
     @Slot()
     def exchange_soon(self) -> None:
-        """There is news. While the district is away, the backoff decides when it is sent."""
+        """There is news at the district. While it is away, the backoff decides when it is asked for."""
         if self._timer and not self._failures:
+            self._due = time.monotonic() + SOON_S
+            self._timer.start(round(SOON_S * 1000))
+
+    @Slot()
+    def send_soon(self) -> None:
+        """There is news here. While the district is away, the backoff decides when it is sent."""
+        if self._timer and not self._failures:
+            self._has_news = True
             self._timer.start(round(SOON_S * 1000))
 
     @Slot(object)
     def note_health(self, update: HealthUpdate) -> None:
         """What another worker sees: the district is told of printer and camera with the next exchange."""
-        if update.part is HealthPart.PRINTER and (update.value is None or isinstance(update.value, Fault)):
-            self._status.note_printer(update.value)
-        if update.part is HealthPart.CAMERA and (update.value is None or isinstance(update.value, CameraFault)):
-            self._status.note_camera(update.value)
+        self._status.note_health(update)
 
     @Slot()
     def send_journal(self) -> None:
-        """An office waits for an answer: the journal goes up by itself, ahead of the exchange that follows. Not before
-        the first exchange, which obeys erasures, nor while the district is away."""
-        if self._client is None or self._stop.is_set() or self._failures or self.next_s is None:
-            return
-        try:
-            secrets = self._store.secrets
-            self._client.use_token(secrets.enrolled().token)
-            outbox, keys = JournalOutbox(self._store), secrets.district_keys()
-            push_journal(self._client, outbox, keys, self._note_district_time, uploads=self._uploads)
-        except Stopped:
-            return
-        except (SyncError, StoreError) as error:  # the exchange meets it too, and says what it means
-            log.warning("send_journal", kind=type(error).__name__)
-        except Exception as error:  # noqa: BLE001  the edge of the thread: the exchanges must go on
-            log.error("send_journal", **error_fields(error))
+        """An office waits for an answer: the journal goes up by itself, ahead of the exchange that follows."""
+        if self._client and self._may_send:
+            self._uploader.send_journal(self._client)
+
+    @Slot()
+    def _on_time(self) -> None:
+        """What was written goes up alone where that is enough; the exchange finds out what went wrong where not."""
+        left_s = self._due - time.monotonic()
+        is_enough = self._has_news and left_s > 0 and self._may_send
+        if self._client and self._timer and is_enough and self._uploader.send_all(self._client):
+            self._has_news = False
+            self._timer.start(round(left_s * 1000))
+            self.exchanged.emit()
+        else:
+            self.exchange()
+
+    @property
+    def _may_send(self) -> bool:
+        """Not before the first exchange, which obeys erasures, nor while the district is away."""
+        return not (self._stop.is_set() or self._failures) and self.next_s is not None
 
     @Slot()
     def exchange(self) -> None:
         if self._client is None or self._stop.is_set():
             return
-        wait = backoff.wait(0)
+        self._has_news, wait = False, backoff.wait(0)
         try:
             report = self._exchange(self._client)
             self.update_health(HealthPart.DUPLICATED, report.doubled)
@@ -167,6 +183,7 @@ class SyncWorker(Worker):
             log.error("exchange", **error_fields(error))
             wait = backoff.LONGEST_S
         if self._timer and self._client:
+            self._due = time.monotonic() + wait
             self._timer.start(round(wait * 1000))
             self.next_s = wait
 
@@ -188,6 +205,7 @@ class SyncWorker(Worker):
             heard=self._note_district_time,
             clocks=lambda: self._store.clocks().latest_trusted,
             uploads=self._uploads,
+            seen_lists=self._seen_lists,
         )
         self._status.note_refused(report.refused)
         return report

@@ -16,11 +16,11 @@ from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store
 from kiosk.records.store_errors import StoreError
 from kiosk.workers.worker import Reply, Worker, error_fields, log
-from sync.contract.api.kiosk import Outcome, WireBadgeRequest
+from sync.contract.api.kiosk import CaseRequests, Outcome, WireBadgeRequest
 from sync.exchange import backoff
 from sync.exchange.client import Client
 from sync.exchange.errors import Away, Refused, Stopped, SyncError
-from sync.exchange.pull import pull_changes, pull_school
+from sync.exchange.pull import News, pull_changes, pull_school
 from sync.exchange.transport import Transport
 from sync.exchange.wake_listener import WakeListener
 
@@ -34,7 +34,7 @@ class UrgentWorker(Worker):
         woken: something changed at the district (emitted from the wake stream's thread).
         school_changed: what the desk should read again.
         answered: an office's request was answered here; the journal has news.
-        unexplained: the school moved, and nothing that is pulled here says why: a list has, as with a new bar.
+        unexplained: the school moved, and nothing that is pulled here says why, or a list has moved, as with a new bar.
         badge_wanted: the Visit whose badge an office wants printed here.
         test_wanted: the id of a test badge that an office wants printed here.
         refused: the district does not know this kiosk, or no longer; the exchange finds out what that means.
@@ -68,6 +68,7 @@ class UrgentWorker(Worker):
         self._listener: WakeListener | None = None
         self._timer: QTimer | None = None
         self._pull_pending = False
+        self._feeds = ""
         self._failures = 0
         self.woken.connect(self.pull)
 
@@ -110,7 +111,7 @@ class UrgentWorker(Worker):
 
     @Slot()
     def pull(self) -> None:
-        """Ask for what a person waits for: decisions first, then the school's document and what changed there."""
+        """Ask for what a person waits for: what changed at the school, its document, and decisions where there are."""
         if self._client is None or self._stop.is_set():
             return
         self._pull_pending = True  # the stream says a number once, and no exchange asks for decisions
@@ -141,22 +142,40 @@ class UrgentWorker(Worker):
         if joined is None:
             return
         client.use_token(joined.token)
+        if self._failures or self._pulling.locked():  # a decision waits for nothing else, and is asked for unseen
+            wanted = self._answer(client)
+            news, is_new = self._pull_school(client)
+        else:
+            news, is_new = self._pull_school(client)
+            wanted = self._answer(client) if news.is_asked else CaseRequests(requests=[])
+        if is_new or news.changes:
+            self.school_changed.emit()
+        if self._have_lists_moved(news) or not (is_new or news.changes or wanted.requests or wanted.badges):
+            self.unexplained.emit()
+        for badge in wanted.badges:  # after the changes: the visit may be another door's
+            self._take_badge(badge)
+            self.answered.emit()
+
+    def _have_lists_moved(self, news: News) -> bool:
+        """Since the last time that the district told a mark of them."""
+        before, self._feeds = self._feeds, news.feeds or self._feeds
+        return before not in {"", self._feeds}
+
+    def _answer(self, client: Client) -> CaseRequests:
+        """Ask what offices want of this kiosk, and decide the cases among it."""
         wanted = client.requests()
         for asked in wanted.requests:
             answer = office_requests.answer_request(self._store, asked)
             if answer is not None:
                 self._announce(answer)
+        return wanted
+
+    def _pull_school(self, client: Client) -> tuple[News, bool]:
+        """What changed at the school, and whether its document did."""
         with self._pulling:
             news = pull_changes(client, ChangeApplier(self._store))
             shelf = SchoolDocumentStore(self._store)
-            changed = news.school != shelf.version() and pull_school(client, shelf)
-        if changed or news.changes:
-            self.school_changed.emit()
-        elif not (wanted.requests or wanted.badges):
-            self.unexplained.emit()
-        for badge in wanted.badges:  # after the changes: the visit may be another door's
-            self._take_badge(badge)
-            self.answered.emit()
+            return news, news.school != shelf.version() and pull_school(client, shelf)
 
     def _take_badge(self, badge: WireBadgeRequest) -> None:
         if badge.is_test:

@@ -25,7 +25,9 @@ from sync.exchange.client import Client
 from sync.exchange.errors import Away, CertificateDate, Refused, Stopped, SyncError, Untrusted
 from sync.exchange.ports import ChangesPort, ErasuresPort, Lists, Outbox, Photos, SchoolPort
 from sync.exchange.pull import FailedListCache, News, Pulled, pull_changes, pull_erasures, pull_feeds, pull_school
-from sync.exchange.push import Uploads, push_journal, push_photos
+from sync.exchange.push import push_journal, push_photos
+from sync.exchange.seen_lists import SeenLists
+from sync.exchange.uploads import Uploads
 
 _ENDS_THE_EPOCH = frozenset({RefusalCode.GAP, RefusalCode.FORK, RefusalCode.EPOCH_ENDED, RefusalCode.FOREIGN_EPOCH}) | (
     frozenset(Flaw) - {Flaw.WRONG_SIGNATURE}  # signed with another key than the district knows: so would be the next
@@ -54,7 +56,7 @@ class Report:
         school: whether the school's document changed.
         photos: photos sent.
         refused_photos: digests that the district did not take; they stay unacknowledged.
-        server_time: the district's clock as it was proved in this exchange; None where it was not.
+        server_time: the district's clock as it was proved last; None where it never was.
         trouble: what kept a stage from its end, None where all came to theirs.
         doubled: whether a second machine writes under this kiosk's key.
         blocked: whether something in between does not let through what goes up, although the lists come.
@@ -85,6 +87,7 @@ class _Down:
     erased: int = 0
     changes: int = 0
     school: bool = False
+    feeds: str = ""
 
 
 class _Stage(StrEnum):
@@ -170,12 +173,14 @@ def exchange(
     heard: Callable[[datetime], None] = lambda _: None,
     clocks: Callable[[], Iterable[datetime | None]] = tuple,
     uploads: Uploads | None = None,
+    seen_lists: SeenLists | None = None,
 ) -> Report:
     """Pull, push, lists, photos, once. `keys` are the district's; `held_feeds` names feeds to drop where they
     have ended. `renewed_keys` is asked for the keys once more when the school's document is here: it may name new ones.
     `pulling` is held while the pull moves its cursors: another lane may move them too. `failed_lists` remembers from
-    one exchange to the next which lists were not believed, `uploads` what got through. `heard` is told the district's
-    clock as soon as it is known, whatever becomes of the rest; `clocks` gives those that no list may be issued beyond.
+    one exchange to the next which lists were not believed, `uploads` what got through, `seen_lists` that the lists are
+    in order and need not be asked about. `heard` is told the district's clock as soon as it is known, whatever becomes
+    of the rest; `clocks` gives those that no list may be issued beyond.
 
     What kept one stage from its end is the report's `trouble`. Raises what keeps all of them from it: Away where
     nothing answers, Refused where the kiosk is not known, CertificateDate, Untrusted, or Stopped when the client's
@@ -186,15 +191,23 @@ def exchange(
         stages.run(_Stage.DOWN, lambda: _pull(client, school, erasures, changes, down), None)
     if renewed_keys is not None:
         keys = stages.run(_Stage.KEYS, renewed_keys, keys)
+    seen_lists = seen_lists or SeenLists()
+    # Where something went wrong, the lists tell whether it is the line.
+    asks = bool(stages.troubles) or not (seen_lists.are_as(down.feeds) and all(map(lists.is_sound, held_feeds)))
     nothing: tuple[int, list[tuple[str, str]]] = (0, [])
     pushed, not_taken = stages.run(
-        _Stage.JOURNAL, lambda: push_journal(client, outbox, keys, heard, uploads=uploads), nothing
+        _Stage.JOURNAL, lambda: push_journal(client, outbox, keys, heard, uploads=uploads, asks=asks), nothing
     )
-    lists_pulled = stages.run(
-        _Stage.LISTS,
-        lambda: pull_feeds(client, lists, keys, held_feeds, failed_lists, clocks()),
-        Pulled((), (), (), ()),
-    )
+    lists_pulled = Pulled((), (), (), ())
+    if asks or stages.troubles:
+        seen_lists.forget()
+        lists_pulled = stages.run(
+            _Stage.LISTS,
+            lambda: pull_feeds(client, lists, keys, held_feeds, failed_lists, clocks()),
+            lists_pulled,
+        )
+        if _Stage.LISTS not in stages.troubles:
+            seen_lists.note(down.feeds, lists_pulled)
     if stages.nothing_came:
         raise stages.first
     none: tuple[int, tuple[str, ...]] = (0, ())
@@ -228,7 +241,7 @@ def _pull(
     news: News | None = None
     if changes is not None:
         news = pull_changes(client, changes)
-        down.changes = news.changes
+        down.changes, down.feeds = news.changes, news.feeds
     obeyed = erasures.last() if erasures is not None else 0
     if erasures is not None and (news is None or news.erasures != obeyed):
         anew = news is not None and news.erasures < obeyed

@@ -73,6 +73,8 @@ class News:
     changes: int
     school: str  # version of the document in force
     erasures: int  # number of the last erasure
+    feeds: str = ""  # mark of the lists; "" where the district gives none
+    is_asked: bool = True  # whether an office may have asked something of this kiosk
 
 
 def pull_changes(client: Client, changes: ChangesPort) -> News:
@@ -87,7 +89,7 @@ def pull_changes(client: Client, changes: ChangesPort) -> News:
             changes.apply(page)
         applied += len(page.changes)
         if not page.more:
-            return News(applied, page.school, page.erasures)
+            return News(applied, page.school, page.erasures, page.feeds, page.asked is not False)
 
 
 def pull_erasures(client: Client, erasures: ErasuresPort, *, anew: bool = False) -> int:

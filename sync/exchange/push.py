@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from sync.contract.api.messages import MAX_BATCH, Accepted, Batch, Held, RefusalCode, WireEntry, WireHead
+from sync.contract.api.messages import Accepted, Batch, Held, RefusalCode, WireEntry, WireHead
 from sync.contract.journal.entry import GENESIS, BrokenChain, Entry, head_message, read_header, signed_by
 from sync.exchange.client import Client
-from sync.exchange.errors import Away, BadAnswer, Refused, SyncError
+from sync.exchange.errors import Away, BadAnswer, Refused
 from sync.exchange.ports import ChainHead, Outbox, Photos, PushReceipt
+from sync.exchange.uploads import Uploads
 
 MAX_BATCH_BYTES = 2_000_000
 """Header and group bytes of one batch, so that it stays under the district's limit as base64 text."""
@@ -22,65 +21,10 @@ _PHOTOS_AT_ONCE = 20
 _PHOTOS_SEEN = 200
 _PHOTOS_BLOCKED = 3
 """So many photos that something in between did not let through are enough for one exchange."""
-HELD_FOR_S = 60.0
-"""How long what the district said that it holds is gone on from, without asking again."""
 _ASKED_THEN = frozenset({RefusalCode.GAP, RefusalCode.FORK})
 """The district holds something else than was known: it is asked what."""
 _ABOUT_THE_KIOSK = frozenset({RefusalCode.TOKEN_UNKNOWN, RefusalCode.REVOKED})
 """Refusals that no other request of the same exchange would escape."""
-
-
-class Uploads:
-    """What got through, from one exchange to the next: what did not is not sent again in the same way for ever, and the
-    district is not asked what it holds before each visitor's entries (see HELD_FOR_S).
-
-    A batch that something in between refuses, or that is too long for a slow line, is halved until it gets through;
-    with every exchange that goes well it may grow again. Photos that did not get through wait behind the others.
-    """
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._most: int | None = None
-        self._blocked: dict[str, int] = {}
-        self._clock = clock
-        self._held: dict[str, WireHead] = {}
-        self._asked = -math.inf
-
-    def holds(self, heads: Iterable[WireHead]) -> None:
-        """The district has just said what it holds of every epoch."""
-        self._held, self._asked = {head.epoch: head for head in heads}, self._clock()
-
-    def went_up(self, head: WireHead) -> None:
-        """The district has just said that it holds an epoch up to here."""
-        self._held[head.epoch] = head
-
-    def held(self) -> Mapping[str, WireHead]:
-        """What the district holds, by epoch, as far as that is known of late; empty where it must be asked."""
-        return self._held if self._clock() - self._asked < HELD_FOR_S else {}
-
-    def forget(self) -> None:
-        """Something did not go as it should: the district is asked what it holds before anything is sent again."""
-        self._asked = -math.inf
-
-    def most(self) -> int:
-        """Entries in one batch at present."""
-        return MAX_BATCH if self._most is None else min(self._most, MAX_BATCH)
-
-    def halve(self, tried: int) -> bool:
-        """So many entries did not get through; returns whether fewer can be tried."""
-        self._most = max(1, tried // 2)
-        return tried > 1
-
-    def grow(self) -> None:
-        if self._most is not None:
-            self._most = None if self._most * 2 >= MAX_BATCH else self._most * 2
-
-    def in_turn(self, photos: list[str]) -> list[str]:
-        """Those first that were blocked least."""
-        self._blocked = {digest: count for digest, count in self._blocked.items() if digest in set(photos)}
-        return sorted(photos, key=lambda digest: self._blocked.get(digest, 0))
-
-    def blocked(self, digest: str) -> None:
-        self._blocked[digest] = self._blocked.get(digest, 0) + 1
 
 
 class _NotTaken(Exception):
@@ -98,16 +42,21 @@ def push_journal(
     heard: Callable[[datetime], None] = lambda _: None,
     *,
     uploads: Uploads | None = None,
+    asks: bool = True,
 ) -> tuple[int, list[tuple[str, str]]]:
     """How many entries were pushed, and (epoch, reason) of the epochs that were not taken. `heard` is told the
-    district's clock at the moment when it is known: signed on request, or by a receipt for what was just sent.
+    district's clock at the moment when it is known: signed on request, or by a receipt for what was just sent. Not
+    `asks`: where the district has said of late that it holds everything, nothing is asked, and nothing heard.
 
     Raises a SyncError. What was acknowledged by then stays so.
     """
     uploads = uploads or Uploads()
     known = uploads.held()
+    if not asks and _is_held(outbox.heads(), known):
+        return 0, []
     pushed = 0
     not_taken: list[tuple[str, str]] = []
+    is_well = False
     try:
         if is_known := _goes_on(outbox.heads(), known):
             held = Held(heads=[*known.values()])
@@ -118,14 +67,20 @@ def push_journal(
             _tell(client, heard)
             more, not_taken = _push_all(client, outbox, keys, heard, uploads, held)
             pushed += more
-    except SyncError:
-        uploads.forget()
-        raise
-    if not_taken:
-        uploads.forget()
+        is_well = not not_taken
+    finally:
+        if not is_well:
+            uploads.forget()
     if pushed:
         uploads.grow()
     return pushed, not_taken
+
+
+def _is_held(heads: Iterable[ChainHead], held: Mapping[str, WireHead]) -> bool:
+    """Whether the district has said of late that it holds all there is."""
+    written = [head for head in heads if head.sequence]
+    there = {head.epoch: (head.sequence, head.digest) for head in held.values()}
+    return any(written) and all(there.get(head.epoch) == (head.sequence, head.digest) for head in written)
 
 
 def _goes_on(heads: Iterable[ChainHead], held: Mapping[str, WireHead]) -> bool:

@@ -10,24 +10,21 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import multiprocessing
 import os
 import random
 import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from multiprocessing.process import BaseProcess
-from multiprocessing.queues import Queue
-from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from sqlalchemy import make_url
 
 from tests.bench.district_data import TENTH, VISITS, Built, standing, today
-from tests.bench.district_load import DRAIN_S, Measured, Readers, kiosks, piece_of_work, stay_open, watch_late
+from tests.bench.district_kiosks import come, listen
+from tests.bench.district_load import DRAIN_S, Measured, Readers, piece_of_work, stay_open, watch_late
 from tests.bench.district_pages import SEARCH, Pages
 from tests.bench.sync_world import below, tree, wait_for_workers
 from tests.sync.processes import serving
@@ -128,18 +125,23 @@ async def _measured(
     async with asyncio.TaskGroup() as group:
         others = [group.create_task(watch_late(said)), group.create_task(_watch_memory(server, said, memory))]
         others += await _open_pages(group, port, built, pages, said, round(OPEN / part))
-        _tell(f"{len(others) - 2} pages are open; {given.seconds:.0f} s of load begin")
+        ended, asked, kiosk_process = await listen(port, built, given.seed, part)
+        _tell(f"{len(others) - 2} pages are open and all kiosks listen; {given.seconds:.0f} s of load begin")
         await asyncio.sleep(SETTLE_S)
         said.took.clear()
-        over, took, process = _come(url, built, COMING / part, given.seed, OPEN // part)
+        over, took, process = come(url, built, COMING / part, given.seed, OPEN // part)
         used = Used.now(server, _postgres(built))
         readers = Readers(port, pages, said)
         await readers.steadily(LOADS / part, given.seconds)
         shares = Used.now(server, _postgres(built)).shares(used)
         over.set()
+        ended.set()
         exchanges, failed, unsent = await asyncio.to_thread(took.get, timeout=DRAIN_S * 2)
         said.wrong += ["an exchange failed"] * failed + ["a visit was not sent in time"] * unsent
+        asked_for, broken = await asyncio.to_thread(asked.get, timeout=DRAIN_S * 2)
+        said.wrong += broken
         await asyncio.to_thread(process.join)
+        await asyncio.to_thread(kiosk_process.join)
         for one in others[2:]:
             one.cancel()
         steady = Measured({page: [*times] for page, times in said.took.items()}, loads=said.loads, wrong=[*said.wrong])
@@ -148,7 +150,11 @@ async def _measured(
         for one in others[:2]:
             one.cancel()
     pace = _pace(alone, said.pieces)
-    return [*_report(built, given, part, before, steady, said, shares, exchanges, memory), pace]
+    return [
+        *_report(built, given, part, before, steady, said, shares, exchanges, memory),
+        f"- kiosks besides sending visits: {_asked(asked_for, given.seconds)}",
+        pace,
+    ]
 
 
 async def _open_pages(
@@ -164,18 +170,9 @@ async def _open_pages(
     return tasks
 
 
-def _come(
-    url: str, built: Built, a_second: float, seed: int, pages: int
-) -> tuple[Event, Queue[tuple[list[float], int, int]], BaseProcess]:
-    """Kiosks in a process of their own: what ends them, and how long their exchanges took then."""
-    context = multiprocessing.get_context("fork")
-    over = context.Event()
-    took: Queue[tuple[list[float], int, int]] = context.Queue()
-    watched = set(built.schools[:pages])  # an open page at each: what nobody looks at is at no screen
-    stations = [one for one in built.stations if one.enrolled.school in watched]
-    process = context.Process(target=kiosks, args=(url, stations, a_second, seed, over, took.put))
-    process.start()
-    return over, took, process
+def _asked(paths: Mapping[str, int], seconds: float) -> str:
+    each = ", ".join(f"{path} {count / seconds:.1f}" for path, count in sorted(paths.items()))
+    return f"{sum(paths.values()) / seconds:.1f} requests a second ({each})"
 
 
 def _postgres(built: Built) -> int | None:
@@ -227,7 +224,7 @@ def _report(
         "search by name": steady.took.get(SEARCH, []),
         "a kiosk's event to the word at an open page": said.heard,
         "to its new parts": said.shown,
-        "a kiosk's exchange": exchanges,
+        "a kiosk's visit, sent": exchanges,
         "the loop that measures comes late": said.late,
     }
     for what, seconds in lines.items():

@@ -1,33 +1,20 @@
-"""What loads a district in `tests.bench.district`: readers of pages, pages that stay open, and kiosks with visitors.
+"""What loads a district in `tests.bench.district`: readers of pages, and pages that stay open. Kiosks: district_kiosks.
 
-One event loop with plain sockets, so that the measuring takes little of the processor that it shares; the kiosks, who
-seal and sign, in a process of their own. Times are from the request's last byte to the answer's last byte here, on the
-same machine: what the server needs, and whatever it and this loop wait for a processor.
+One event loop with plain sockets, so that the measuring takes little of the processor that it shares. Times are from
+the request's last byte to the answer's last byte here, on the same machine: what the server needs, and whatever it and
+this loop wait for a processor.
 """
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-import random
 import re
-import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from multiprocessing.synchronize import Event
 from typing import NamedTuple
 
-from uuid_utils import uuid7
-
-from sync.contract.journal import facts
-from sync.contract.journal.entry import Kind
-from sync.contract.records.person import Identity
-from sync.contract.records.visit import BadgePrinted, SignedIn, SignedOut
 from tests.bench.district_pages import Pages, Request
-from tests.bench.sync_world import Station
 
 SOON_S = 0.2
 """How long a kiosk waits after something happened, so that what belongs together goes together."""
@@ -214,50 +201,3 @@ async def watch_late(said: Measured) -> None:
         said.late.append(time.monotonic() - begun - 0.02)
         if round_ % PIECE_EVERY == 0:
             said.pieces.append(piece_of_work())
-
-
-def visit(station: Station, open_visits: list[str]) -> None:
-    """Somebody comes and is given a badge, and somebody who came before goes. The name says when."""
-    now, one = datetime.now(UTC), str(uuid7())
-    said = SignedIn(visit=one, badge=one, purpose="parent", destination="office", choice="no_match")
-    who = Identity(family=f"Zq{int(time.monotonic() * 1_000)}q", given="Ana")
-    station.journal.append(Kind.SIGNED_IN, {facts.FACTS: said, facts.IDENTITY: who}, now)
-    printed = BadgePrinted(visit=one, badge=one, outcome="confirmed", printer="zpl")
-    station.journal.append(Kind.BADGE_PRINTED, {facts.FACTS: printed}, now + timedelta(seconds=3))
-    open_visits.append(one)
-    if len(open_visits) > 1:
-        gone = SignedOut(visit=open_visits.pop(0), by="badge")
-        station.journal.append(Kind.SIGNED_OUT, {facts.FACTS: gone}, now)
-
-
-def kiosks(
-    url: str, stations: Sequence[Station], a_second: float, seed: int, over: Event, told: Callable[..., None]
-) -> None:
-    """Visits at random moments and kiosks, each with a whole exchange, until it is over."""
-    rng, begun, due = random.Random(seed), time.monotonic(), 0.0
-    clients = {one.enrolled.kiosk: one.client(url) for one in stations}
-    locks = {one.enrolled.kiosk: threading.Lock() for one in stations}
-    inside: dict[str, list[str]] = {one.enrolled.kiosk: [] for one in stations}
-    took: list[float] = []
-
-    def come(station: Station) -> None:
-        kiosk = station.enrolled.kiosk
-        with locks[kiosk]:
-            visit(station, inside[kiosk])
-            time.sleep(SOON_S)
-            started = time.monotonic()
-            report = station.exchange(clients[kiosk])
-            if report.trouble is not None:
-                raise report.trouble
-            took.append(time.monotonic() - started)
-
-    pool = ThreadPoolExecutor(AT_ONCE)
-    tasks = []
-    while not over.is_set():
-        due += rng.expovariate(a_second)
-        if over.wait(max(0.0, begun + due - time.monotonic())):
-            break
-        tasks.append(pool.submit(come, rng.choice(stations)))
-    pool.shutdown(cancel_futures=True)
-    failed = [task for task in tasks if not task.cancelled() and task.exception() is not None]
-    told((took, len(failed), sum(task.cancelled() for task in tasks)))

@@ -32,7 +32,8 @@ from sync.exchange.client import Client
 from sync.exchange.cycle import Report, exchange
 from sync.exchange.enroll import district_keys
 from sync.exchange.ports import ChainHead, Delta, PushReceipt
-from sync.exchange.push import Uploads
+from sync.exchange.seen_lists import SeenLists
+from sync.exchange.uploads import Uploads
 from tests.sync.commands import run
 from tests.sync.postgres import cluster
 from tests.sync.processes import serving
@@ -159,12 +160,14 @@ class Station:
     shelf: Nothing = field(default_factory=Nothing)
     stream: Cursor = field(default_factory=Cursor)
     uploads: Uploads = field(default_factory=Uploads)
+    seen_lists: SeenLists = field(default_factory=SeenLists)
 
     def exchange(self, client: Client) -> Report:
         shelf = self.shelf
         return exchange(
-            client, self.journal, shelf, shelf, shelf, keys=self.keys, changes=self.stream, uploads=self.uploads
-        )
+            client, self.journal, shelf, shelf, shelf, keys=self.keys, changes=self.stream, uploads=self.uploads,
+            seen_lists=self.seen_lists,
+        )  # fmt: skip
 
     def client(self, url: str) -> Client:
         return Client(url, self.enrolled.token)

@@ -21,8 +21,8 @@ from district.instance import District
 from sync.contract.api.messages import NAME_HEADER
 from sync.exchange.client import Client
 from sync.exchange.cycle import Report, exchange
-from sync.exchange.push import Uploads
 from sync.exchange.transport import Timeouts
+from sync.exchange.uploads import Uploads
 
 if TYPE_CHECKING:
     from tests.districts import Station

@@ -10,7 +10,8 @@ import pytest
 
 from district.instance import District
 from sync.exchange.errors import BadAnswer
-from sync.exchange.push import Uploads, push_photos
+from sync.exchange.push import push_photos
+from sync.exchange.uploads import Uploads
 from tests.districts import Station
 from tests.sync.between import SHORT, WRONG, Between, between, counted, once
 from tests.sync.desk import JPEG

@@ -65,7 +65,7 @@ def test_a_second_exchange_without_news_changes_nothing(district: District, kios
 def test_a_long_journal_goes_up_in_batches(
     district: District, kiosk: Station, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sync.exchange.push.MAX_BATCH", 3)
+    monkeypatch.setattr("sync.exchange.uploads.MAX_BATCH", 3)
     monkeypatch.setattr("sync.exchange.push.MAX_BATCH_BYTES", 1_500)
     for number in range(10):
         kiosk.outbox.visit(f"Visitor{number}")

@@ -7,7 +7,7 @@ from sqlmodel import func, select
 from district.db.tables import Head, Quarantined
 from district.instance import District
 from sync.contract.api.messages import WireHead
-from sync.exchange.push import HELD_FOR_S, Uploads
+from sync.exchange.uploads import HELD_FOR_S, Uploads
 from tests.districts import Station
 from tests.sync.between import SHORT, WRONG, Between, counted, once
 

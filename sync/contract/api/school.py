@@ -241,6 +241,9 @@ class Changes(Message):
             came before, then apply.
         school: the version of the school's document that is in force.
         erasures: the number of the school's last erasure, 0 where there is none.
+        feeds: a mark of the lists that the kiosk is given: as long as it is the same, so are they. "" from a district
+            that says none.
+        asked: whether something waits for the kiosk at /v1/requests; None from a district that does not say.
     """
 
     changes: list[WireChange]
@@ -249,6 +252,8 @@ class Changes(Message):
     reset: bool = False
     school: str = ""
     erasures: int = 0
+    feeds: str = ""
+    asked: bool | None = None
 
 
 class WireVisit(Message):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +19,7 @@ from kiosk.records.outbox import JournalOutbox
 from kiosk.records.store import LISTS_FOLDER, Store
 from kiosk.records.store_errors import StoreFault, store_error
 from kiosk.settings import Settings
-from kiosk.workers import sync_worker
+from kiosk.workers import uploader
 from kiosk.workers.sync_worker import SyncWorker
 from kiosk.workers.worker import HealthUpdate
 from sync.contract.api.messages import RefusalCode
@@ -85,14 +86,24 @@ def test_staff_are_told_that_uploads_are_blocked_and_the_desk_gets_the_lists_all
     worker.end()
 
 
+def _noting(done: list[str], word: str, answer: object) -> Callable[..., object]:
+    """Takes the place of a call, and writes down that it was made."""
+
+    def call(*_: object, **__: object) -> object:
+        done.append(word)
+        return answer
+
+    return call
+
+
 def test_an_answer_goes_up_alone_but_never_before_the_first_exchange_nor_while_the_district_is_away(
     store: Store, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     line = SimpleNamespace(close=lambda: None, use_token=lambda _: None)
     lists = ListDistrict().lists(tmp_path / "lists")
     worker = SyncWorker(store, lists, lambda _: line, nullcontext())  # type: ignore[arg-type,return-value]
-    sent: list[object] = []
-    monkeypatch.setattr(sync_worker, "push_journal", lambda *_, **__: sent.append(None))
+    sent: list[str] = []
+    monkeypatch.setattr(uploader, "push_journal", _noting(sent, "journal", (1, [])))
     reports = iter([Report(), Report(trouble=Away("no", 0.0))])
     monkeypatch.setattr(worker, "_exchange", lambda _: next(reports))
     worker.begin()
@@ -104,6 +115,32 @@ def test_an_answer_goes_up_alone_but_never_before_the_first_exchange_nor_while_t
     worker.exchange()
     worker.send_journal()
     assert len(sent) == 1
+    worker.end()
+
+
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_what_was_written_goes_up_alone_and_an_exchange_follows_only_where_it_was_not_taken(
+    store: Store, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, is_taken: bool
+) -> None:
+    # GIVEN a kiosk after an exchange, whose next one is half a minute away
+    line = SimpleNamespace(close=lambda: None, use_token=lambda _: None)
+    lists = ListDistrict().lists(tmp_path / "lists")
+    worker = SyncWorker(store, lists, lambda _: line, nullcontext())  # type: ignore[arg-type,return-value]
+    done: list[str] = []
+    refused = [] if is_taken else [("epoch", "gap")]
+    monkeypatch.setattr(uploader, "push_journal", _noting(done, "journal", (1, refused)))
+    monkeypatch.setattr(uploader, "push_photos", _noting(done, "photos", (0, ())))
+    monkeypatch.setattr(worker, "_exchange", _noting(done, "exchange", Report()))
+    worker.begin()
+    worker.exchange()
+    # WHEN something was written THEN it goes up, and what the exchange found out is asked for where it was not taken
+    with qtbot.waitSignal(worker.exchanged):
+        worker.send_soon()
+    assert done[1:] == (["journal", "photos"] if is_taken else ["journal", "exchange"])
+    # AND the exchange comes when it was due
+    assert worker._timer is not None
+    assert worker.next_s is not None
+    assert 0 < worker._timer.interval() <= worker.next_s * 1000
     worker.end()
 
 
