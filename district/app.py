@@ -61,6 +61,8 @@ def create_app(district: District) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_middleware(Bodies)
     app.add_middleware(Waking, hub=hub)
+    # Before the pages: whose address each route looks at, and most requests are kiosks'.
+    app.include_router(api)
     pages = mount.install(app)
     app.add_middleware(
         Gate,
@@ -70,7 +72,6 @@ def create_app(district: District) -> FastAPI:
         form=mount.form_limit(district, pages),
         page=mount.refused_form,
     )
-    app.include_router(api)
     app.get("/healthz", include_in_schema=False)(healthz)
     app.get(metrics.PATH, include_in_schema=False)(metrics.metrics)
     return app

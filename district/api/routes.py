@@ -25,7 +25,6 @@ from district.publish import (
     schools,
 )
 from district.publish import feeds as given
-from district.publish.school_marks import Mark
 from district.publish.wake_hub import Hub
 from sync.contract.api.kiosk import CaseRequests, KioskState
 from sync.contract.api.messages import (
@@ -159,12 +158,10 @@ def erasures(here: Here, kiosk: Kiosk, after: Annotated[int, Query(ge=0, lt=2**6
 def changes(here: Here, kiosk: Kiosk, after: Annotated[str, Query(max_length=40)] = "") -> Changes:
     """A kiosk: what changed at its own school since a cursor, and whether there is a new document or an erasure."""
     keys, now = here.keys, here.now()
-
-    def is_settled(mark: Mark) -> bool:
-        return not any(list_publishing.is_due(*signed, keys, now) for signed in mark.signed)
-
     with here.database.read() as session:
-        page = change_stream.since(session, kiosk.school, after, is_settled)
+        page = change_stream.since(
+            session, kiosk.school, after, lambda mark: list_publishing.are_settled(mark.signed, keys, now)
+        )
         told = school_passes.with_codes(session, page.changes, kiosk.kiosk, keys.signing, now)
         asked = kiosk_requests.is_asked(session, kiosk.kiosk, now)
         return page.model_copy(update={"changes": told, "asked": asked})

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select, update
 
 from district.access.contacts import is_doubled, is_noted, note_doubled, note_seen
@@ -116,6 +117,16 @@ def _store(
     return accepted
 
 
+# Built once: every batch begins with it.
+_HEADS: Any = (
+    select(Head)
+    .where(Head.chain == bindparam("chain"))
+    .order_by(Head.epoch)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
 def _locked(session: Session, kiosk: str, epoch: str) -> dict[str, Head]:
     """Epoch -> head, of a kiosk's whole chain, held until the commit: two requests of one kiosk must not both read the
     same head. An epoch has no head before its first batch; until then the kiosk's row is locked.
@@ -123,10 +134,9 @@ def _locked(session: Session, kiosk: str, epoch: str) -> dict[str, Head]:
     Heads always come before the kiosk's row, also in a revocation. So who meets a head that another first batch made
     while this one waited for the row lets go of the row, and begins again.
     """
-    there = select(Head).where(Head.chain == kiosk).order_by(Head.epoch).with_for_update()
     made = select(Head.epoch).where(Head.chain == kiosk, Head.epoch == epoch)
     while True:
-        heads = {head.epoch: head for head in session.exec(there.execution_options(populate_existing=True))}
+        heads = {head.epoch: head for head in session.execute(_HEADS, {"chain": kiosk}).scalars()}
         if epoch in heads:
             return heads
         holding = session.begin_nested()

@@ -14,7 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from sqlalchemy import bindparam
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select, update
 
@@ -103,10 +105,14 @@ def replay(session: Session, folder: Path, now: datetime) -> int:
     return again
 
 
+# Built once: it is asked about every batch.
+_ERASED: Any = select(Erasure.entry_id).where(col(Erasure.entry_id).in_(bindparam("entries", expanding=True)))
+
+
 def erased_among(session: Session, entry_ids: Sequence[str]) -> Mapping[str, frozenset[str] | None]:
     """Which of these entries must stay empty, even if a kiosk sends them again: the names of their erased groups, None
     where that is all of them."""
-    of_people = session.exec(select(Erasure.entry_id).where(col(Erasure.entry_id).in_(entry_ids)))
+    of_people = session.execute(_ERASED, {"entries": list(entry_ids)}).scalars()
     return {**stored_entries.erased_groups(session, entry_ids), **dict.fromkeys(of_people)}
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import inspect
+from sqlalchemy import bindparam, inspect
 from sqlmodel import Session, col, select, update
 
 from district.db.projection_tables import Case, CaseRequest, Remembered, Visit
@@ -131,16 +131,19 @@ def empty(session: Session, entries: Sequence[StoredEntry], names: Names, now: d
     return list(filled.values())
 
 
+# Built once: it is asked about every batch.
+_ERASED: Any = (
+    select(Entry.entry_id, EntryGroup.name)
+    .join(EntryGroup, col(EntryGroup.entry) == Entry.number)
+    .where(col(Entry.entry_id).in_(bindparam("entries", expanding=True)), col(EntryGroup.erased).is_not(None))
+)
+
+
 def erased_groups(session: Session, entry_ids: Collection[str]) -> Mapping[str, frozenset[str]]:
     """Entry id -> its groups that are erased in an epoch that is here already, and must not come back with another."""
     found: dict[str, set[str]] = {}
     for part in _pages(sorted(entry_ids)):
-        gone = session.exec(
-            select(Entry.entry_id, EntryGroup.name)
-            .join(EntryGroup, col(EntryGroup.entry) == Entry.number)
-            .where(col(Entry.entry_id).in_(part), col(EntryGroup.erased).is_not(None))
-        )
-        for entry_id, name in gone:
+        for entry_id, name in session.execute(_ERASED, {"entries": list(part)}):
             found.setdefault(entry_id, set()).add(name)
     return {entry_id: frozenset(names) for entry_id, names in found.items()}
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import select
 
 from district.db.projection_tables import BadgeRequest, Case, CaseRequest, ListHeld, Remembered, Visit
@@ -111,6 +113,10 @@ def _corrected(fact: Fact) -> None:
     corrections.add(visit, said, fact.header.id, fact.header.actor, fact.at)
 
 
+_TAKEN: Any = select(BadgeRequest).where(BadgeRequest.visit == bindparam("visit"))
+_TAKEN = _TAKEN.where(BadgeRequest.kiosk == bindparam("kiosk"), BadgeRequest.outcome == Outcome.APPLIED)
+
+
 def _badge_printed(fact: Fact) -> None:
     said = fact.needed(BadgePrinted)
     if said.outcome not in _OUTCOMES:
@@ -122,10 +128,7 @@ def _badge_printed(fact: Fact) -> None:
     if _OUTCOMES.index(said.outcome) >= _OUTCOMES.index(visit.badge_outcome):
         visit.badge_outcome, visit.badge_reason = said.outcome, said.reason
     # The kiosk has said before, in the same chain, that it took the request.
-    taken = select(BadgeRequest).where(
-        BadgeRequest.visit == said.visit, BadgeRequest.kiosk == fact.kiosk, BadgeRequest.outcome == Outcome.APPLIED
-    )
-    for asked in fact.session.exec(taken):
+    for asked in fact.session.execute(_TAKEN, {"visit": said.visit, "kiosk": fact.kiosk}).scalars():
         asked.outcome, asked.reason, asked.answered = said.outcome, said.reason, fact.at
         fact.rows[BadgeRequest, asked.id] = asked  # pages that show it are told
 

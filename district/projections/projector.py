@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import structlog
+from sqlalchemy import bindparam
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, delete, select, update
 
@@ -194,6 +196,13 @@ def _at_hand(session: Session, entries: Sequence[Entry]) -> Rows:
     return at_hand
 
 
+_left = select(EntryTable.number).where(EntryTable.chain == bindparam("chain"), col(EntryTable.projected).is_(False))
+# Built once: every batch asks it. The school, held, and whether nothing of the chain is left to fold.
+_SCHOOL: Any = (
+    select(School, ~_left.exists()).where(School.code == bindparam("code")).with_for_update(skip_locked=True, of=School)
+)
+
+
 class AtOnce:
     """Projects a kiosk's batch in the transaction that stores it: see district.ingest.batches.Fold. `is_done` says
     whether that went well; else `project` does it, which knows what to do with entries that cannot be projected."""
@@ -205,9 +214,7 @@ class AtOnce:
 
     def is_ready(self, session: Session) -> bool:
         """Only where nobody else folds for the school now, and nothing of before is left: intake waits for nobody."""
-        left = select(EntryTable.number).where(EntryTable.chain == self._kiosk, col(EntryTable.projected).is_(False))
-        there = select(School, ~left.exists()).where(School.code == self._school)
-        found = session.exec(there.with_for_update(skip_locked=True, of=School)).one_or_none()
+        found = session.execute(_SCHOOL, {"chain": self._kiosk, "code": self._school}).one_or_none()
         self._row = found[0] if found is not None else None
         return found is not None and bool(found[1])
 

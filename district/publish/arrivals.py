@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select, update
 
 from district.access.people.sessions import digest_of, new_token
@@ -86,21 +87,26 @@ def _await_again(session: Session, void: Sequence[str]) -> None:
 _Expected = Sequence[tuple[VisitorPass, PassDetail | None]]
 
 
+# Built once: every visit asks it.
+_MAY_COME: Any = (
+    select(VisitorPass, PassDetail)
+    .outerjoin(PassDetail, col(PassDetail.id) == col(VisitorPass.id))
+    .outerjoin(PassRequest, col(PassRequest.id) == col(VisitorPass.id))
+    .where(VisitorPass.school == bindparam("school"), col(PassRequest.id).is_(None))
+    .where(col(VisitorPass.valid_until) >= bindparam("since"), col(VisitorPass.valid_from) < bindparam("until"))
+    .order_by(col(VisitorPass.valid_from), col(VisitorPass.id))
+    .limit(_MOST)
+)
+
+
 def _expected(session: Session, school: School, visits: list[Visit]) -> _Expected:
     """Who may have been expected on the days when these visits began, by the school's calendar."""
     times, zone = [one.started for one in visits if one.started is not None], zone_of(school.time_zone)
     first, last = (day_in(zone, moment) for moment in (min(times), max(times)))
     since, until = (datetime.combine(day, time(), zone) for day in (first, last + _DAY))
-    wanted = (
-        select(VisitorPass, PassDetail)
-        .outerjoin(PassDetail, col(PassDetail.id) == col(VisitorPass.id))
-        .outerjoin(PassRequest, col(PassRequest.id) == col(VisitorPass.id))
-        .where(VisitorPass.school == school.code, col(PassRequest.id).is_(None))
-        .where(col(VisitorPass.valid_until) >= since, col(VisitorPass.valid_from) < until)
-        .order_by(col(VisitorPass.valid_from), col(VisitorPass.id))
-        .limit(_MOST)
-    )
-    return session.exec(wanted).all()
+    found: Any = session.execute(_MAY_COME, {"school": school.code, "since": since, "until": until}).all()
+    rows: _Expected = found
+    return rows
 
 
 def _note_expected(session: Session, school: School, visits: list[Visit], rows: _Expected) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, func, select
 
 from district.db.projection_tables import Remembered, Visit
@@ -21,13 +22,33 @@ from sync.contract.journal.entry import canonical
 
 Content = dict[str, Any]
 
+PAGE = 200
+"""Changes on a page, and keys that are looked at together."""
 LATELY = timedelta(days=1)
 """A visit that was over for longer when the district first heard of it is nobody's news."""
 
 
+_school: Any = bindparam("school")
+_keys: Any = bindparam("keys", expanding=True)
+# Built once: kiosks ask these whenever something moved.
+_VISITS: Any = select(Visit).where(Visit.school == _school, col(Visit.id).in_(_keys))
+_DIGESTS: Any = select(Change.key, Change.digest).where(
+    Change.school == _school, Change.kind == bindparam("kind"), col(Change.key).in_(_keys)
+)
+_SINCE: Any = (
+    select(Change)
+    .where(Change.school == _school, Change.number > bindparam("start"))
+    .where((col(Change.digest) != "") | (col(Change.number) > bindparam("begun")))
+    .order_by(col(Change.number))
+    .limit(PAGE + 1)
+)
+_WITH_TOMBSTONES = -1
+"""In place of the number up to which tombstones are left out: of none."""
+
+
 def visit_contents(session: Session, school: str, keys: Collection[str]) -> dict[str, dict[str, Any]]:
     """What kiosks may know of these visits. What was erased stands there without its name."""
-    rows = session.exec(select(Visit).where(Visit.school == school, col(Visit.id).in_(list(keys)))).all()
+    rows = session.execute(_VISITS, {"school": school, "keys": list(keys)}).scalars()
     return {row.id: _visit_content(row) for row in rows}
 
 
@@ -91,8 +112,6 @@ def remembered_contents(session: Session, school: str, keys: Collection[str]) ->
     }
 
 
-PAGE = 200
-"""Changes on a page, and keys that are looked at together."""
 KEPT = timedelta(days=7)
 """Tombstones, and what need not be told to a new kiosk, are forgotten after this; older cursors start again."""
 
@@ -137,10 +156,8 @@ def _note(session: Session, school: str, kind: str, keys: Sequence[str], now: da
 
 def _digests(session: Session, school: str, kind: str, keys: Collection[str]) -> dict[str, str]:
     """Key -> digest of what was sent last, of those that are on the stream."""
-    there = select(Change.key, Change.digest).where(
-        Change.school == school, Change.kind == kind, col(Change.key).in_(list(keys))
-    )
-    return dict(session.exec(there).all())
+    there = session.execute(_DIGESTS, {"school": school, "kind": kind, "keys": list(keys)})
+    return dict(there.all())
 
 
 def _put(
@@ -171,10 +188,9 @@ def since(
     reset = start == 0 or start > mark.number or begun < mark.horizon
     if reset:
         filling, start, begun = True, 0, mark.number
-    wanted = select(Change).where(Change.school == school, Change.number > start)
-    if filling:
-        wanted = wanted.where((col(Change.digest) != "") | (col(Change.number) > begun))
-    rows = session.exec(wanted.order_by(col(Change.number)).limit(PAGE + 1)).all()
+    asked = {"school": school, "start": start, "begun": begun if filling else _WITH_TOMBSTONES}
+    is_news = filling or mark.number > start  # nearly always nothing moved
+    rows = session.execute(_SINCE, asked).scalars().all() if is_news else []
     page, more = rows[:PAGE], len(rows) > PAGE
     last = page[-1].number if more else max([mark.number, *(row.number for row in page)])
     return Changes(

@@ -224,6 +224,14 @@ def is_stale(signed: Signed, keys: DistrictKeys, now: datetime) -> bool:
     return stale and signature_holds(signed, feed_sets.own_keys(keys))
 
 
+def are_settled(signed: Iterable[tuple[str, str]], keys: DistrictKeys, now: datetime) -> bool:
+    """Whether none of these manifests, by moment (ISO 8601) and key, is to be signed again, as far as can be read."""
+    try:
+        return not any(is_due(issued, key_id, keys, now) for issued, key_id in signed)
+    except (ValueError, TypeError):  # changed in the database: who asks for the lists finds out
+        return False
+
+
 def is_due(issued: str, key_id: str, keys: DistrictKeys, now: datetime) -> bool:
     """Whether a manifest of this moment (ISO 8601) and key is to be signed again, if the district has signed it."""
     moment = datetime.fromisoformat(issued)

@@ -125,9 +125,10 @@ _level: Any = select(literal(LEVEL) + School.level).where(School.code == _code).
 _ALL: Any = union_all(
     _part(Stream, (Stream.number, Stream.horizon), Stream.school == _code),
     _part(Erasure, (func.max(Erasure.number),), Erasure.school == _code),
-    _part(Feed, (Feed.name, Feed.version, Feed.root, Feed.issued, Feed.expires, Feed.key_id),
+    _part(Feed, (Feed.name, Feed.version, Feed.root, Feed.issued, Feed.expires, Feed.key_id, Feed.count),
           col(Feed.name).in_(bindparam("feeds", expanding=True))),
-    _part(GivenSet, (GivenSet.version, GivenSet.issued, GivenSet.key_id), GivenSet.school == _code),
+    _part(GivenSet, (GivenSet.version, GivenSet.issued, GivenSet.key_id, GivenSet.feeds, GivenSet.ended),
+          GivenSet.school == _code),
     _part(School, (School.name, School.time_zone, School.emergency, School.keyring, School.level, School.destinations,
                    School.typed_names, School.wording), School.code == _code),
     _part(SchoolPlan, (SchoolPlan.calendar, SchoolPlan.hosts, SchoolPlan.alarm), SchoolPlan.school == _code),

@@ -83,7 +83,7 @@ class SyncWorker(Worker):
         self._seen_lists = SeenLists()
         self._client: Client | None = None
         self._timer: QTimer | None = None
-        self._has_news = False
+        self._has_news = self._is_well = False
         self._due = 0.0  # when the next exchange is, by time.monotonic
         self._failures = 0
         self.next_s: float | None = None
@@ -137,32 +137,31 @@ class SyncWorker(Worker):
 
     @Slot()
     def send_journal(self) -> None:
-        """An office waits for an answer: the journal goes up by itself, ahead of the exchange that follows."""
+        """An office waits for an answer: the journal goes up by itself, without a moment's wait."""
         if self._client and self._may_send:
             self._uploader.send_journal(self._client)
 
     @Slot()
     def _on_time(self) -> None:
         """What was written goes up alone where that is enough; the exchange finds out what went wrong where not."""
-        left_s = self._due - time.monotonic()
-        is_enough = self._has_news and left_s > 0 and self._may_send
+        is_enough = self._has_news and self._may_send and time.monotonic() < self._due
         if self._client and self._timer and is_enough and self._uploader.send_all(self._client):
             self._has_news = False
-            self._timer.start(round(left_s * 1000))
+            self._timer.start(max(0, round((self._due - time.monotonic()) * 1000)))
             self.exchanged.emit()
         else:
             self.exchange()
 
     @property
     def _may_send(self) -> bool:
-        """Not before the first exchange, which obeys erasures, nor while the district is away."""
-        return not (self._stop.is_set() or self._failures) and self.next_s is not None
+        """Only after an exchange that came to its end: it obeys erasures, and finds out what else there is."""
+        return self._is_well and not self._stop.is_set()
 
     @Slot()
     def exchange(self) -> None:
         if self._client is None or self._stop.is_set():
             return
-        self._has_news, wait = False, backoff.wait(0)
+        self._has_news, self._is_well, wait = False, False, backoff.wait(0)
         try:
             report = self._exchange(self._client)
             self.update_health(HealthPart.DUPLICATED, report.doubled)
@@ -172,6 +171,7 @@ class SyncWorker(Worker):
             else:
                 wait = self._back_off(report.trouble, blocked=report.blocked)
             self._announce(report)
+            self._is_well = report.trouble is None
             self._report_state(self._client)
         except Stopped:
             return

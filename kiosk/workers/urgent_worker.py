@@ -11,6 +11,7 @@ from kiosk.checkin import events as e
 from kiosk.checkin.office import events as oe
 from kiosk.records import badge_requests, badge_tests, office_requests
 from kiosk.records.change_feed import ChangeApplier
+from kiosk.records.erasure import ErasureApplier
 from kiosk.records.office_requests import RequestAnswer
 from kiosk.records.school_document import SchoolDocumentStore
 from kiosk.records.store import Store
@@ -34,7 +35,8 @@ class UrgentWorker(Worker):
         woken: something changed at the district (emitted from the wake stream's thread).
         school_changed: what the desk should read again.
         answered: an office's request was answered here; the journal has news.
-        unexplained: the school moved, and nothing that is pulled here says why, or a list has moved, as with a new bar.
+        unexplained: the school moved, and nothing that is pulled here says why; or a list has moved, as with a new bar,
+            or something is to be erased.
         badge_wanted: the Visit whose badge an office wants printed here.
         test_wanted: the id of a test badge that an office wants printed here.
         refused: the district does not know this kiosk, or no longer; the exchange finds out what that means.
@@ -142,24 +144,31 @@ class UrgentWorker(Worker):
         if joined is None:
             return
         client.use_token(joined.token)
-        if self._failures or self._pulling.locked():  # a decision waits for nothing else, and is asked for unseen
+        # A decision waits for no long pull, of this lane or of the exchange: it is then asked for unseen, and first.
+        if self._failures or not self._feeds or not self._pulling.acquire(blocking=False):
             wanted = self._answer(client)
-            news, is_new = self._pull_school(client)
+            with self._pulling:
+                news, has_moved = self._pull_school(client)
         else:
-            news, is_new = self._pull_school(client)
+            try:
+                news, has_moved = self._pull_school(client)
+            finally:
+                self._pulling.release()
             wanted = self._answer(client) if news.is_asked else CaseRequests(requests=[])
-        if is_new or news.changes:
-            self.school_changed.emit()
-        if self._have_lists_moved(news) or not (is_new or news.changes or wanted.requests or wanted.badges):
+            if wanted.badges:  # whose visit may have come from another door since
+                with self._pulling:
+                    self._pull_school(client)
+        is_explained = has_moved or wanted.requests or wanted.badges
+        if self._is_for_exchange(news) or not is_explained:
             self.unexplained.emit()
-        for badge in wanted.badges:  # after the changes: the visit may be another door's
+        for badge in wanted.badges:
             self._take_badge(badge)
             self.answered.emit()
 
-    def _have_lists_moved(self, news: News) -> bool:
-        """Since the last time that the district told a mark of them."""
+    def _is_for_exchange(self, news: News) -> bool:
+        """Whether a list has moved since the district told a mark of them, or something is to be erased here."""
         before, self._feeds = self._feeds, news.feeds or self._feeds
-        return before not in {"", self._feeds}
+        return before not in {"", self._feeds} or news.erasures != ErasureApplier(self._store).last()
 
     def _answer(self, client: Client) -> CaseRequests:
         """Ask what offices want of this kiosk, and decide the cases among it."""
@@ -171,11 +180,14 @@ class UrgentWorker(Worker):
         return wanted
 
     def _pull_school(self, client: Client) -> tuple[News, bool]:
-        """What changed at the school, and whether its document did."""
-        with self._pulling:
-            news = pull_changes(client, ChangeApplier(self._store))
-            shelf = SchoolDocumentStore(self._store)
-            return news, news.school != shelf.version() and pull_school(client, shelf)
+        """What is said of the school, and whether anything of it is new here; the desk is told at once, whatever
+        becomes of the rest."""
+        news = pull_changes(client, ChangeApplier(self._store))
+        shelf = SchoolDocumentStore(self._store)
+        has_moved = (news.school != shelf.version() and pull_school(client, shelf)) or news.changes > 0
+        if has_moved:
+            self.school_changed.emit()
+        return news, has_moved
 
     def _take_badge(self, badge: WireBadgeRequest) -> None:
         if badge.is_test:

@@ -193,13 +193,13 @@ def exchange(
         keys = stages.run(_Stage.KEYS, renewed_keys, keys)
     seen_lists = seen_lists or SeenLists()
     # Where something went wrong, the lists tell whether it is the line.
-    asks = bool(stages.troubles) or not (seen_lists.are_as(down.feeds) and all(map(lists.is_sound, held_feeds)))
+    asks = bool(stages.troubles) or not seen_lists.are_as(down.feeds)
     nothing: tuple[int, list[tuple[str, str]]] = (0, [])
     pushed, not_taken = stages.run(
         _Stage.JOURNAL, lambda: push_journal(client, outbox, keys, heard, uploads=uploads, asks=asks), nothing
     )
     lists_pulled = Pulled((), (), (), ())
-    if asks or stages.troubles:
+    if asks or stages.troubles or not all(map(lists.is_sound, held_feeds)):
         seen_lists.forget()
         lists_pulled = stages.run(
             _Stage.LISTS,

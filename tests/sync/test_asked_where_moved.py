@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
+from sqlmodel import update
 
+from district.access.staff_members import add_staff
+from district.db.tables import Feed
 from district.instance import District
 from district.publish import change_stream
 from kiosk.records import cases
@@ -23,10 +26,10 @@ from sync.exchange.seen_lists import ASKED_AT_LEAST_S, SeenLists
 from sync.exchange.transport import Transport
 from sync.exchange.uploads import HELD_FOR_S, Uploads
 from tests.bench.sync_world import Cursor
-from tests.districts import Clock, Station
+from tests.districts import QUICK, Clock, Station
 from tests.kiosk.records.world import POSSIBLE, POSSIBLE_ENTRY, arrival, visitor
 from tests.relay import Relay
-from tests.sync.between import SHORT, Between
+from tests.sync.between import SHORT, WRONG, Between
 from tests.sync.doors import Door, door
 from tests.sync.imports import publish
 from tests.sync.test_office_requests import ask, held
@@ -229,8 +232,37 @@ def test_a_district_of_an_earlier_version_is_asked_for_requests_each_time(
 ) -> None:
     lane = QuickLane(district, front, way, url, OlderDistrict)
     lane.begin()
-    assert lane.pull() == ["/changes", "/requests"]
+    assert lane.pull() == ["/requests", "/changes"]
     lane.close()
+
+
+def test_the_desk_hears_of_a_new_document_although_the_requests_cannot_be_had(
+    district: District, front: Door, way: Between, url: str, qtbot: QtBot
+) -> None:
+    case = held(district, front)
+    lane = QuickLane(district, front, way, url)
+    lane.begin()
+    ask(district, case)
+    with district.database.write() as session:
+        add_staff(session, district.keys, "oakridge", "Mei Tan", "937415", ["decide"], staff_id="mei", hasher=QUICK)
+    way.rules = {("GET", "/requests"): WRONG["502"]}
+    relay = Relay(lane.worker.school_changed)
+    with qtbot.waitSignal(relay.heard, timeout=5_000):
+        lane.pull()
+    assert cases.load(front.store, case).decision is None
+    # AND the decision comes as soon as it can
+    way.rules = {}
+    assert lane.pull()[0] == "/requests"
+    assert cases.load(front.store, case).decision is not None
+    lane.close()
+
+
+def test_a_manifest_that_cannot_be_read_keeps_no_change_away(district: District, listed: AKiosk) -> None:
+    """GIVEN a manifest that somebody changed in the database WHEN a kiosk asks what changed THEN it hears that, and
+    asks for the lists each time."""
+    with district.database.write() as session:
+        session.exec(update(Feed).values(issued=""))
+    assert listed.client.changes("").feeds == ""
 
 
 def test_a_list_that_moves_together_with_a_visit_is_exchanged_for_at_once(
