@@ -135,7 +135,7 @@ def drawing(request: Request) -> Callable[..., str]:
 
 def _drawn(template: str, words: Translator, frame: Frame, context: Mapping[str, Any], now: datetime) -> str:
     clocks = Moments(words, frame.zone, now, names_zone=frame.school is None)
-    times = {"moment": clocks.moment, "clock": clocks.clock, "when": clocks.when}
+    times = {"moment": clocks.moment, "clock": clocks.clock, "when": clocks.when, "clocks": clocks}
     cells = {"cell": partial(cell_of, clocks), "headed": partial(headed, words)}
     said = {"words": words, "say": partial(say, words), "number": words.number, **times, **cells}
     page = _environment().get_template(template)

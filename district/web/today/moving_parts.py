@@ -29,6 +29,7 @@ from district.web.pages import drawing, render_for_all, words_of
 from district.web.route_rights import Room
 from district.web.today import day
 from district.web.today.day_lists import asked_name
+from district.web.today.day_rows import log_rows, roster_rows
 from district.web.today.glance import Glance, glance
 from district.web.today.guests import MOST_LOGGED, guests
 from district.web.today.known import known
@@ -145,6 +146,8 @@ def _day(
     shown = [one for one in inside if all(word in f"{one.name} {one.place}".casefold() for word in wanted)]
     return {
         "may": may,
+        "roster_rows": roster_rows,
+        "log_rows": log_rows,
         "query": query,
         "count": len(inside),
         "inside": shown,

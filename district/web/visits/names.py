@@ -8,12 +8,13 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
 
 from district.db.projection_tables import Visit
 from district.db.publish_tables import SchoolPlan
 from district.db.tables import School, Staff
-from district.publish.visitor_type_scopes import types_known, types_named, types_of, types_of_all
+from district.publish.visitor_type_scopes import types_named, types_of_all, types_there
 from language.marks import N_
 from language.translator import Translator
 from screening.persons import PersonName
@@ -22,6 +23,8 @@ from sync.contract.vocabulary import AdmissionBasis
 
 FALLBACK = "en"
 _SPEAKS_FOR_ITSELF = frozenset({QuestionKind.CHOICE, QuestionKind.TEXT, QuestionKind.PERSON})
+_STAFF: Any = select(Staff.id, Staff.name).where(col(Staff.school) == bindparam("school"))
+"""Built once: to build it takes longer than to ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +112,11 @@ def day_in_words(words: Translator, value: str) -> str:
 
 
 def school_names(session: Session, school: School, words: Translator) -> SchoolNames:
-    types, known = types_of(session, school).types, types_known(session, school)
+    types, known = types_there(session, school)
     plan = session.get(SchoolPlan, school.code)
     made = SchoolNames(
         types, known, {}, {host["code"]: host["name"] for host in (plan.hosts or ()) if plan} if plan else {},
-        dict(session.exec(select(Staff.id, Staff.name).where(Staff.school == school.code)).all()), words,
+        dict(session.execute(_STAFF, {"school": school.code}).all()), words,
     )  # fmt: skip
     places = {one["code"]: made.label(one["label"], one["code"]) for one in school.destinations}
     return SchoolNames(types, known, places, made.hosts, made.staff, words)
