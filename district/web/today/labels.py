@@ -19,7 +19,7 @@ from sync.contract.api.school import WireCalendar, WireHost
 from sync.contract.records.question import VisitorType
 from sync.contract.time_zones import zone_of
 
-_PLAN: Any = select(SchoolPlan.calendar, SchoolPlan.hosts).where(col(SchoolPlan.school) == bindparam("school"))
+_PLAN: Any = select(SchoolPlan).where(col(SchoolPlan.school) == bindparam("school"))
 """Built once: to build it takes longer than to ask."""
 
 
@@ -58,7 +58,7 @@ class Labels:
 
 
 def labels_of(session: Session, school: School, words: Translator) -> Labels:
-    plan = session.execute(_PLAN, {"school": school.code}).first()
+    plan = session.scalars(_PLAN, {"school": school.code}).first()
     types = types_there(session, school)
     hosts = [WireHost(**item) for item in (plan.hosts or ())] if plan else []
     return Labels(

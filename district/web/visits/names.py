@@ -8,8 +8,7 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import bindparam
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from district.db.projection_tables import Visit
 from district.db.publish_tables import SchoolPlan
@@ -23,8 +22,6 @@ from sync.contract.vocabulary import AdmissionBasis
 
 FALLBACK = "en"
 _SPEAKS_FOR_ITSELF = frozenset({QuestionKind.CHOICE, QuestionKind.TEXT, QuestionKind.PERSON})
-_STAFF: Any = select(Staff.id, Staff.name).where(col(Staff.school) == bindparam("school"))
-"""Built once: to build it takes longer than to ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +113,7 @@ def school_names(session: Session, school: School, words: Translator) -> SchoolN
     plan = session.get(SchoolPlan, school.code)
     made = SchoolNames(
         types, known, {}, {host["code"]: host["name"] for host in (plan.hosts or ()) if plan} if plan else {},
-        dict(session.execute(_STAFF, {"school": school.code}).all()), words,
+        dict(session.exec(select(Staff.id, Staff.name).where(Staff.school == school.code)).all()), words,
     )  # fmt: skip
     places = {one["code"]: made.label(one["label"], one["code"]) for one in school.destinations}
     return SchoolNames(types, known, places, made.hosts, made.staff, words)
