@@ -124,6 +124,7 @@ def translator(tag: str = SOURCE) -> Translator:
     return Translator(tag, language, locale_of(tag), read(language))
 
 
+@lru_cache(maxsize=256)
 def preferred(header: str) -> Translator:
     """The offered language that a browser's Accept-Language header likes best; English where it likes none."""
     liked: list[tuple[float, str]] = []

@@ -6,13 +6,26 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
+from sqlalchemy import bindparam, insert, inspect
 from sqlmodel import Session, col, select
 
 from district.db.database import Database
 from district.db.look_tables import LookReason, RecordLook
 
 AGAIN = timedelta(minutes=10)
+
+# Built once, because the pages of records ask them: to build a statement takes longer than to ask.
+_looks: Any = inspect(RecordLook).local_table
+_LOOKED: Any = insert(_looks)
+_LATELY: Any = (
+    select(RecordLook.number)
+    .where(col(RecordLook.subject) == bindparam("subject"), col(RecordLook.kind) == bindparam("kind"))
+    .where(col(RecordLook.account) == bindparam("account"), col(RecordLook.school) == bindparam("school"))
+    .where(col(RecordLook.at) > bindparam("since"))
+    .limit(1)
+)
 
 
 class LookKind(StrEnum):
@@ -47,16 +60,16 @@ class LookKind(StrEnum):
 
 def note(session: Session, account: str, school: str, kind: StrEnum, subject: str, now: datetime) -> None:
     """Journal a look, in the transaction of whatever shows the record; `kind` is a LookKind, or an acts.ActKind."""
-    session.add(RecordLook(account=account, school=school, kind=kind, subject=subject, at=now))
+    row = {"account": account, "school": school, "kind": kind, "subject": subject, "at": now}
+    session.execute(_LOOKED, row)
 
 
 def note_opened(database: Database, account: str, school: str, kind: LookKind, subject: str, now: datetime) -> None:
     """Journal that somebody opened a record's page, in a transaction of its own. A page that is drawn again within
     AGAIN, because its school moved or a form was sent, is the same look: that is asked first, and nothing written."""
-    same = select(RecordLook.number).where(RecordLook.subject == subject, RecordLook.kind == kind)
-    lately = same.where(RecordLook.account == account, RecordLook.school == school, col(RecordLook.at) > now - AGAIN)
+    asked = {"subject": subject, "kind": kind, "account": account, "school": school, "since": now - AGAIN}
     with database.read() as session:
-        if session.exec(lately.limit(1)).first() is not None:
+        if session.execute(_LATELY, asked).first() is not None:
             return
     with database.write() as session:
         note(session, account, school, kind, subject, now)

@@ -6,11 +6,12 @@ known by what they made of the visit. So one record costs a few hundred entries,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from district.db.projection_tables import Case, CaseRequest, Remembered, Visit
@@ -24,6 +25,9 @@ from sync.contract.journal.entry import Entry as Sealed
 from sync.contract.journal.facts import FACTS, PERSONAL_GROUPS, NotProjectable
 from sync.contract.records.kept import Part, Shown, declared
 
+# Built once: to build a statement takes longer than to ask.
+_HEADERS: Any = select(Entry.number, Entry.header).where(col(Entry.number).in_(bindparam("numbers", expanding=True)))
+_GROUPS: Any = select(EntryGroup).where(col(EntryGroup.entry).in_(bindparam("numbers", expanding=True)))
 NEARBY = 600
 """Entries of the visit's own kiosk that are looked through: a day at a busy door, more than once over."""
 
@@ -62,7 +66,7 @@ def steps_of(session: Session, visit: Visit) -> list[Step]:
     """What happened, in the order of its times; the same entry of two epochs counts once."""
     cases = cases_of(session, visit)
     entries = {one.entry_id: one for one in [*_nearby(session, visit, cases), *_of_cases(session, visit, cases)]}
-    steps = [step for entry in entries.values() if (step := _step(session, entry)) is not None]
+    steps = _steps(session, [entry.number for entry in entries.values()])
     kinds = {step.kind for step in steps}
     if visit.started is not None and Kind.SIGNED_IN not in kinds:
         steps.append(Step(Kind.SIGNED_IN, visit.started, ()))
@@ -112,12 +116,23 @@ def _of_cases(session: Session, visit: Visit, cases: Sequence[Case]) -> list[Sto
     return stored_entries.load(session, [number or 0 for number in numbers])
 
 
-def _step(session: Session, entry: StoredEntry) -> Step | None:
-    header = session.exec(select(Entry.header).where(Entry.number == entry.number)).one()
+def _steps(session: Session, numbers: Sequence[int]) -> list[Step]:
+    """What these entries say, in their order, without those that say nothing of a visitor."""
+    if not numbers:
+        return []
+    wanted = {"numbers": list(numbers)}
+    headers: dict[int, bytes] = dict(session.execute(_HEADERS, wanted).all())
+    groups: dict[int, list[EntryGroup]] = {}
+    for group in session.scalars(_GROUPS, wanted):
+        groups.setdefault(group.entry, []).append(group)
+    steps = (_step(headers[number], groups.get(number, [])) for number in numbers)
+    return [step for step in steps if step is not None]
+
+
+def _step(header: bytes, parts: Iterable[EntryGroup]) -> Step | None:
     known = read_header(header)
     if known.kind not in SAID:
         return None
-    parts = session.exec(select(EntryGroup).where(EntryGroup.entry == entry.number)).all()
     there = {part.name: Group(part.salt, part.content) for part in parts if part.salt and part.content is not None}
     shapes: Mapping[str, type[Part]] = {FACTS: SAID[known.kind][1], **PERSONAL_GROUPS}
     values: list[Value] = []

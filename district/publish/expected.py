@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from district.db.expected_tables import PassDetail
 from district.db.publish_tables import PassRequest, VisitorPass
@@ -120,17 +123,8 @@ def on_day(session: Session, school: str, zone: ZoneInfo, day: date) -> list[Exp
     expected on no day in particular."""
     since = datetime.combine(day, time(), zone)
     until = datetime.combine(day + timedelta(days=1), time(), zone)
-    wanted = (
-        select(VisitorPass, PassDetail)
-        .outerjoin(PassDetail, col(PassDetail.id) == col(VisitorPass.id))
-        .outerjoin(PassRequest, col(PassRequest.id) == col(VisitorPass.id))
-        .where(VisitorPass.school == school, col(PassRequest.id).is_(None))
-        .where(col(VisitorPass.valid_until) >= since, col(VisitorPass.valid_from) < until)
-        .order_by(col(VisitorPass.valid_from), col(VisitorPass.id))
-        .limit(MOST)
-    )
     found = []
-    for row, detail in session.exec(wanted):
+    for row, detail in session.execute(_on_day(), {"school": school, "since": since, "until": until}):
         weekdays = detail.weekdays.split(",") if detail is not None and detail.weekdays else ()
         if weekdays and WEEK[day.weekday()] not in weekdays:
             continue
@@ -140,6 +134,25 @@ def on_day(session: Session, school: str, zone: ZoneInfo, day: date) -> list[Exp
         is_here = detail is not None and detail.came is not None and day_in(zone, detail.came) == day
         found.append(Expected(row, detail, begins, ends, detail.visit if detail is not None and is_here else ""))
     return sorted(found, key=lambda one: (one.begins, one.row.family.casefold(), one.row.id))
+
+
+def day_query(school: Any, since: Any, until: Any) -> SelectOfScalar[VisitorPass]:
+    """The question for the passes that count between two moments, on whatever weekdays; of values or parameters."""
+    return (
+        select(VisitorPass)
+        .outerjoin(PassRequest, col(PassRequest.id) == col(VisitorPass.id))
+        .where(VisitorPass.school == school, col(PassRequest.id).is_(None))
+        .where(col(VisitorPass.valid_until) >= since, col(VisitorPass.valid_from) < until)
+    )
+
+
+@cache
+def _on_day() -> Any:
+    """Passes with their details, of the parameters `school`, `since` and `until`. Built once: to build it takes longer
+    than to ask."""
+    wanted: Any = day_query(bindparam("school"), bindparam("since"), bindparam("until"))
+    wanted = wanted.add_columns(PassDetail).outerjoin(PassDetail, col(PassDetail.id) == col(VisitorPass.id))
+    return wanted.order_by(col(VisitorPass.valid_from), col(VisitorPass.id)).limit(MOST)
 
 
 def is_on(row: VisitorPass, detail: PassDetail | None, zone: ZoneInfo, day: date) -> bool:

@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid5
 
+from sqlalchemy import bindparam
 from sqlalchemy import case as case_when
 from sqlmodel import Session, col, delete, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -85,8 +87,15 @@ def _id_of(press_id: str, school: str, account: str) -> str:
 
 def open_call(session: Session, school: str, account: str) -> HelpCall | None:
     """The open call of one person at a school, the latest of several."""
+    found: HelpCall | None = session.scalars(_open_call(), {"school": school, "account": account}).first()
+    return found
+
+
+@cache
+def _open_call() -> Any:
+    """Built once, because each page of a school asks it: to build it takes longer than to ask."""
     order = (col(HelpCall.pressed).desc(), _IS_ANSWERED, col(HelpCall.id).desc())
-    return session.exec(called_query(school, account).order_by(*order).limit(1)).first()
+    return called_query(bindparam("school"), bindparam("account")).order_by(*order).limit(1)
 
 
 def called_query(school: Any, account: Any) -> SelectOfScalar[HelpCall]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Protocol
 
 from sqlmodel import Session
 
@@ -23,12 +24,23 @@ from sync.contract.records.visit import SignedOut, VisitCorrected, VisitVoided
 from sync.contract.vocabulary import SignOutMethod
 
 
-def on_site(visit: Visit) -> bool:
+class Lasting(Protocol):
+    """A visit, or a row with when it began, ended and was said to be void."""
+
+    @property
+    def started(self) -> datetime | None: ...
+    @property
+    def ended(self) -> datetime | None: ...
+    @property
+    def voided(self) -> datetime | None: ...
+
+
+def on_site(visit: Lasting) -> bool:
     """Whether the visitor is in the building, as far as the district knows."""
     return visit.started is not None and visit.ended is None and visit.voided is None
 
 
-def may_change(visit: Visit, midnight: datetime) -> bool:
+def may_change(visit: Lasting, midnight: datetime) -> bool:
     """Whether an office may still correct or void a visit: one that lasts, or that began since `midnight` at the
     school. What is older has been counted and reported."""
     is_there = visit.started is not None and visit.voided is None

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from pydantic import ValidationError
-from sqlalchemy import Engine, String, bindparam, cast
+from sqlalchemy import Engine, String, bindparam, case, cast
 from sqlmodel import Session, col, func, select
 
 from district.db.publish_tables import QuestionCode, VisitorTypeLayer
@@ -123,15 +123,39 @@ def types_of(session: Session, school: School) -> VisitorTypes:
 def types_known(session: Session, school: School) -> list[VisitorType]:
     """What a school asks, and behind it what it asked once: a visit keeps the name, the escort and the questions of a
     type that is hidden since, and the questions that were taken off a type."""
-    once = {one.code: one for one in types_named(session, chain(school.level, school.code))}
-    offered = [with_former(one, once.pop(one.code, None)) for one in types_of(session, school).types]
-    return [*offered, *once.values()]
+    return types_there(session, school).known
+
+
+class TypesThere(NamedTuple):
+    """What a school asks; and the same with what it asked once, see `types_known`."""
+
+    offered: Sequence[VisitorType]
+    known: list[VisitorType]
+
+
+def types_there(session: Session, school: School) -> TypesThere:
+    """Both, asked for together."""
+    scopes = chain(school.level, school.code)
+    rows = session.execute(_MARKS_AND_CONTENTS, _given(scopes)).all()
+    contents = {scope: content or "" for scope, _, _, content in rows}
+    offered = _resolved(tuple(contents.get(scope.key, "") for scope in scopes)).types
+    marks = [(scope, number, undone) for scope, number, undone, _ in rows]
+    once = {one.code: one for one in _named_by(session, scopes, marks)}
+    known = [with_former(one, once.pop(one.code, None)) for one in offered]
+    return TypesThere(offered, [*known, *once.values()])
 
 
 def types_named(session: Session, scopes: Collection[Scope] | None = None) -> list[VisitorType]:
     """Each type that these scopes, or all, ever named, also in what was taken back: as it is in force, else as it was
     last, and as the highest scope has it, with all questions that it ever had."""
-    marks = session.execute(_MARKS if scopes is None else _MARKS_OF, _given(scopes)).all()
+    marks: Any = session.execute(_MARKS if scopes is None else _MARKS_OF, _given(scopes)).all()
+    return _named_by(session, scopes, marks)
+
+
+def _named_by(
+    session: Session, scopes: Collection[Scope] | None, marks: Iterable[tuple[str, int, int]]
+) -> list[VisitorType]:  # fmt: skip
+    """`marks` of each of the scopes: the number of its last layer, and of those that were taken back."""
     key = tuple(sorted((str(scope), int(number), int(undone)) for scope, number, undone in marks))
     kept = _named.setdefault(session.get_bind().engine, {})
     found = kept.get(key)
@@ -150,6 +174,13 @@ _MARKS: Any = select(
     VisitorTypeLayer.scope, func.max(VisitorTypeLayer.number), func.count(col(VisitorTypeLayer.undone))
 ).group_by(col(VisitorTypeLayer.scope))
 _MARKS_OF: Any = _MARKS.where(col(VisitorTypeLayer.scope).in_(bindparam("scopes", expanding=True)))
+_counting: Any = func.max(case((col(VisitorTypeLayer.undone).is_(None), VisitorTypeLayer.number))).label("counting")
+_marked: Any = _MARKS_OF.add_columns(_counting).subquery()
+_shown: Any = (*list(_marked.c)[:3], cast(VisitorTypeLayer.content, String))
+_MARKS_AND_CONTENTS: Any = select(*_shown).outerjoin(
+    VisitorTypeLayer,
+    (col(VisitorTypeLayer.scope) == _marked.c.scope) & (col(VisitorTypeLayer.number) == _marked.c.counting),
+)
 
 
 def _given(scopes: Collection[Scope] | None) -> dict[str, list[str]]:

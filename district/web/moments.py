@@ -31,8 +31,9 @@ class Moments:
 
     def when(self, at: datetime, beside: datetime | None = None) -> Markup:
         """A time of day, with its date where that is not the one of `beside`, or today's."""
-        is_same_day = at.astimezone(self.zone).date() == (beside or self.now).astimezone(self.zone).date()
-        return self.clock(at) if is_same_day else self.moment(at)
+        there = at.astimezone(self.zone)
+        is_same_day = there.date() == (beside or self.now).astimezone(self.zone).date()
+        return _time(at, self.words.clock(there)) if is_same_day else self.moment(at)
 
 
 def _time(at: datetime, text: str) -> Markup:

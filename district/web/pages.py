@@ -32,7 +32,7 @@ from district.web.headers import HEADERS
 from district.web.help_key import key_for
 from district.web.moments import Moments, stop
 from district.web.route_rights import SCHOOL, RouteTable
-from district.web.table_cells import cell_of, headed
+from district.web.table_cells import headed, rows_of
 from district.web.tables import Table, as_csv, as_json
 from language.catalogue import OFFERED
 from language.marks import N_, NC_, Plural, Text
@@ -103,7 +103,7 @@ def words_of(request: Request) -> Translator:
 
 
 def render(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page. Templates have `frame` (see Frame), `words`, `say`, `moment`, `clock`, `when`, `number`, `cell` and
+    """A page. Templates have `frame` (see Frame), `words`, `say`, `moment`, `clock`, `when`, `number`, `table_rows` and
     `headed`, and the context.
 
     A form with errors is a page with status 422: `render(request, "area/page.html", 422, form=form)`.
@@ -135,8 +135,8 @@ def drawing(request: Request) -> Callable[..., str]:
 
 def _drawn(template: str, words: Translator, frame: Frame, context: Mapping[str, Any], now: datetime) -> str:
     clocks = Moments(words, frame.zone, now, names_zone=frame.school is None)
-    times = {"moment": clocks.moment, "clock": clocks.clock, "when": clocks.when}
-    cells = {"cell": partial(cell_of, clocks), "headed": partial(headed, words)}
+    times = {"moment": clocks.moment, "clock": clocks.clock, "when": clocks.when, "clocks": clocks}
+    cells = {"table_rows": partial(rows_of, clocks), "headed": partial(headed, words)}
     said = {"words": words, "say": partial(say, words), "number": words.number, **times, **cells}
     page = _environment().get_template(template)
     return page.render(frame=frame, **said, **{"form": Form(), **context})

@@ -203,8 +203,8 @@ def show_case(request: Request, here: District, viewer: Viewer, school: School, 
         case = found_case(session, school, case_id)
         labels = labels_of(session, school, words)
         person = standing.staff_at(session, viewer.account, school.code)
-        stands = standing.standing(session, case, viewer.account.staff, now)
         visit = visits_about(session, [case]).get(case.id)
+        stands = standing.standing_of(session, case, visit, viewer.account.staff, now)
         is_about = visit is not None and (not case.decision or stands.is_past)
         override = accounts.may(viewer.account, Right.OVERRIDE, school.code)
         may = accounts.may(viewer.account, Right.DECIDE_CASES, school.code)
@@ -212,7 +212,7 @@ def show_case(request: Request, here: District, viewer: Viewer, school: School, 
         two = person is not None and can and standing.needs_second(case, person, may_override=override)
         shown: dict[str, Any] = {
             "help_case": case.id,
-            "comparisons": comparing.comparisons(session, case, words, now),
+            "comparisons": comparing.comparisons(session, case, words, now, zone_of(school.time_zone)),
             "visit": visit,
             "stay": wording.stay_of(visit, zone_of(school.time_zone), words) if is_about and visit else None,
             "earlier": comparing.earlier(session, case),

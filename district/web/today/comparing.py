@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from district.access import staff_members
-from district.days import school_day
 from district.db.list_tables import ListSource
 from district.db.projection_tables import Case
 from district.publish import list_sources
@@ -22,12 +24,22 @@ from language.marks import N_, Text
 from language.match_texts import strangers_line
 from language.translator import Translator
 from screening.result import Agreement, EvidenceField, may_be_twins
+from sync.contract.time_zones import day_in
 
 STALE = timedelta(days=7)
 """A list is renewed every day: one that was not for longer says so."""
 
 _MOST_BEFORE = 5
 _WHOLE_DATE = len("YYYY-MM-DD")
+_BEFORE: Any = (
+    select(Case)
+    .where(col(Case.school) == bindparam("school"), col(Case.family) == bindparam("family"))
+    .where(col(Case.given).is_not_distinct_from(bindparam("given")), col(Case.born) == bindparam("born"))
+    .where(col(Case.id) != bindparam("id"), col(Case.decided) <= bindparam("opened"))
+    .order_by(col(Case.decided).desc())
+    .limit(_MOST_BEFORE)
+)
+"""Built once: to build a statement takes longer than to ask. A name may have one part only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +87,11 @@ class Earlier:
     reason: Text | None
 
 
-def comparisons(session: Session, case: Case, words: Translator, now: datetime) -> list[Comparison]:
-    """One for each match, as the kiosk ordered them: the strongest first."""
-    matches, today = case.matches or [], school_day(session, case.school, now)
+def comparisons(
+    session: Session, case: Case, words: Translator, now: datetime, zone: ZoneInfo
+) -> list[Comparison]:  # fmt: skip
+    """One for each match, as the kiosk ordered them: the strongest first. `zone`: of the school."""
+    matches, today = case.matches or [], day_in(zone, now)
     known = entries_of(session, matches)
     ages = ages_of(session, [str(match["feed"]) for match in matches])
     sources = list_sources.all_of(session) if matches else []
@@ -180,15 +194,8 @@ def earlier(session: Session, case: Case) -> list[Earlier]:
     """What had been decided at this school about the same name and birth date before this case, the last first."""
     if not case.family or not case.born or case.opened is None:
         return []
-    rows = session.exec(
-        select(Case)
-        .where(
-            Case.school == case.school, Case.family == case.family, Case.given == case.given, Case.born == case.born,
-            Case.id != case.id, col(Case.decided) <= case.opened,
-        )
-        .order_by(col(Case.decided).desc())
-        .limit(_MOST_BEFORE)
-    ).all()  # fmt: skip
+    asked = {"school": case.school, "family": case.family, "given": case.given, "born": case.born, "id": case.id}
+    rows: Sequence[Case] = session.scalars(_BEFORE, asked | {"opened": case.opened}).all()
     names = staff_members.names_of(session, {row.decided_by for row in rows})
     return [
         Earlier(row.opened, DECIDED[row.decision], names.get(row.decided_by, ""), REASONS.get(row.reason))

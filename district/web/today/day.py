@@ -1,25 +1,25 @@
-"""What a school's day holds: who waits, who is in the building, who is expected, who came. Every query has a limit."""
+"""What a school's day holds beside its visits: who waits, and who is expected. Every query has a limit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam, literal
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from district.access import staff_members
 from district.db.projection_tables import Case, CaseRequest, Visit
 from district.projections.held_visitors import HeldState, state_of, visits_about, was_over
-from district.projections.on_site import MOST, on_site
 from district.publish import expected as expected_visitors
-from district.publish import visit_edits
 from district.web.forms import Said
 from district.web.today import hosts_told
-from district.web.today.hosts_told import HostNote
+from district.web.today.day_visits import Shown
 from district.web.today.labels import Labels
 from district.web.today.listed_entries import Entry, entries_of
 from district.web.today.waiting_cases import waiting_cases
@@ -31,12 +31,7 @@ from sync.contract.time_zones import day_in
 from sync.contract.vocabulary import CloseReason
 
 MOST_EXPECTED = 200
-MOST_LOGGED = 40
-_LOGGED: Any = (
-    Visit.id, Visit.family, Visit.given, Visit.middle, Visit.suffix, Visit.born, Visit.photo, Visit.purpose,
-    Visit.destination, Visit.host, Visit.started, Visit.ended, Visit.voided, Visit.corrections,
-)  # fmt: skip
-"""What the log says of a visit, read as a row: half of what there is, for each of a day's visitors."""
+MOST_CLOSED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +67,6 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
-class Guest:
-    """Somebody in the building, or who was today. `last` is the visit whose photo stands beside today's; `was` is what
-    was said before a correction; `may_change`: it can be corrected or voided still."""
-
-    id: str
-    name: str = field(repr=False)
-    kind: str
-    place: str
-    started: datetime
-    ended: datetime | None
-    until: datetime
-    is_overdue: bool
-    is_void: bool
-    has_photo: bool
-    ends_with_day: bool
-    last: str = ""
-    last_at: datetime | None = None
-    was: str = ""
-    host: HostNote | None = None
-    may_change: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Awaited:
     """Somebody whom the school expects today. `away` says that the host is away."""
 
@@ -117,13 +89,21 @@ def began(zone: ZoneInfo, now: datetime) -> datetime:
     return datetime.combine(day_in(zone, now), time(), zone)
 
 
-def waiting(session: Session, school: str, zone: ZoneInfo, words: Translator, now: datetime) -> list[Waiter]:
+def limits(zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
+    """When the day of a place began by its clock, and when the next one does."""
+    today = day_in(zone, now)
+    return datetime.combine(today, time(), zone), datetime.combine(today + timedelta(days=1), time(), zone)
+
+
+def waiting(
+    session: Session, school: str, zone: ZoneInfo, words: Translator, now: datetime, *, is_sent: bool
+) -> list[Waiter]:  # fmt: skip
     """Those nobody has decided about: the most serious first, then the longest waiting; who went away, on that day
-    only."""
+    only. `is_sent`: a decision may be under way, False where it is known that none is."""
     rows = waiting_cases(session, school, began(zone, now), now)
     cases = [case for case, _ in rows]
     known = entries_of(session, [match for case in cases for match in case.matches or []])
-    visits, sent = visits_about(session, cases), _sent(session, cases)
+    visits, sent = visits_about(session, cases), _sent(session, school) if is_sent else {}
     names = staff_members.names_of(session, {one.by for one in sent.values()})
     made = []
     for case, is_lost in rows:
@@ -141,7 +121,7 @@ def waiting(session: Session, school: str, zone: ZoneInfo, words: Translator, no
 def closed(session: Session, school: str, zone: ZoneInfo, now: datetime) -> list[Closed]:
     """The cases that were closed today because nothing answered for them, the last first."""
     wanted = closed_query(school, began(zone, now)).order_by(col(Case.decided).desc(), col(Case.id))
-    rows = session.exec(wanted.limit(MOST_LOGGED)).all()
+    rows = session.exec(wanted.limit(MOST_CLOSED)).all()
     names = staff_members.names_of(session, {one.decided_by for one in rows})
     return [
         Closed(one.id, one.given or one.family or "", one.decided, names.get(one.decided_by, ""), REASONS[one.reason])
@@ -152,17 +132,30 @@ def closed(session: Session, school: str, zone: ZoneInfo, now: datetime) -> list
 
 def closed_query(school: Any, since: Any) -> SelectOfScalar[Case]:
     """The question for the cases that were closed since a moment, as nothing answered: of values or parameters."""
-    is_closed = col(Case.reason).in_(list(CloseReason))
+    # Each a literal: a list of values would be filled in anew each time.
+    is_closed = col(Case.reason).in_([literal(one.value) for one in CloseReason])
     return select(Case).where(Case.school == school, is_closed, col(Case.decided) >= since)
 
 
-def _sent(session: Session, cases: Sequence[Case]) -> Mapping[str, CaseRequest]:
-    """The last decision of each case that its kiosk has not answered."""
-    wanted = select(CaseRequest).where(
-        col(CaseRequest.case).in_([case.id for case in cases]), CaseRequest.outcome == "",
-        col(CaseRequest.asked).is_not(None),
-    )  # fmt: skip
-    return {one.case: one for one in session.exec(wanted.order_by(col(CaseRequest.asked), col(CaseRequest.id)))}
+def sent_query(school: Any) -> SelectOfScalar[CaseRequest]:
+    """The question for the decisions about open cases that were sent and not answered, of a value or a parameter."""
+    return (
+        select(CaseRequest)
+        .join(Case, col(Case.id) == CaseRequest.case)
+        .where(CaseRequest.school == school, CaseRequest.outcome == "", col(CaseRequest.asked).is_not(None))
+        .where(Case.decision == "")
+    )
+
+
+def _sent(session: Session, school: str) -> Mapping[str, CaseRequest]:
+    """The last decision of each open case that its kiosk has not answered."""
+    rows = session.scalars(_sent_statement(), {"school": school})
+    return {one.case: one for one in rows}
+
+
+@cache
+def _sent_statement() -> Any:
+    return sent_query(bindparam("school")).order_by(col(CaseRequest.asked), col(CaseRequest.id))
 
 
 def _waiter(
@@ -186,79 +179,6 @@ def _waiter(
     )
 
 
-def inside(session: Session, school: str, labels: Labels, words: Translator, now: datetime) -> list[Guest]:
-    """Those in the building, the newest first."""
-    rows = on_site(session, school, now)
-    said = hosts_told.notes(session, rows, labels, words, now)
-    return [replace(one, host=said.get(one.id)) for one in _guests(rows, labels, words, now)]
-
-
-def came(
-    session: Session, school: str, labels: Labels, words: Translator, now: datetime, most: int = MOST_LOGGED
-) -> list[Guest]:
-    """Those who came today, the newest first, each with an earlier visit of the same person that has a photo."""
-    wanted = select(*_LOGGED).where(Visit.school == school, col(Visit.started) >= midnight(labels, now))
-    found: Any = session.execute(wanted.order_by(col(Visit.started).desc(), col(Visit.id)).limit(most)).all()
-    rows: Sequence[Visit] = found
-    return list(_guests(rows, labels, words, now, _earlier(session, school, rows)))
-
-
-def _earlier(session: Session, school: str, rows: Sequence[Visit]) -> Mapping[str, Visit]:
-    """Visit -> the last one before of the same name and birth date, where both are still kept.
-
-    A birth date outlives its day only where a list entry matched, so earlier visits are looked for by their cases.
-    """
-    asked = [row for row in rows if row.photo and row.born and row.family]
-    if not asked:
-        return {}
-    found = session.exec(
-        select(Visit)
-        .join(Case, col(Case.visit) == Visit.id)
-        .where(
-            Case.school == school,
-            col(Case.born).in_({row.born for row in asked}),
-            col(Case.family).in_({row.family for row in asked}),
-            col(Visit.photo).is_not(None),
-            col(Visit.started).is_not(None),
-        )
-        .order_by(col(Visit.started))
-        .limit(MOST)
-    ).all()
-    return {
-        row.id: before
-        for row in asked
-        for before in found
-        if (before.family, before.given, before.born) == (row.family, row.given, row.born)
-        if before.started and row.started and before.started < row.started
-    }
-
-
-def _guests(
-    rows: Iterable[Visit], labels: Labels, words: Translator, now: datetime, earlier: Mapping[str, Visit] | None = None
-) -> Iterable[Guest]:
-    for row in rows:
-        if row.started is None:
-            continue
-        until = labels.until(row.purpose, row.started)
-        last = (earlier or {}).get(row.id)
-        yield Guest(
-            row.id, name_of(row, words), labels.type_of(row.purpose), labels.place_of(row.host, row.destination),
-            row.started, row.ended, until, row.ended is None and row.voided is None and until <= now,
-            row.voided is not None, bool(row.photo), until.time() == time(), last.id if last else "",
-            last.started if last else None, _said_first(row, labels),
-            may_change=visit_edits.may_change(row, began(labels.zone, now)),
-        )  # fmt: skip
-
-
-def _said_first(row: Visit, labels: Labels) -> str:
-    """Why and to whom somebody came as it was said before a correction, "" where there was none."""
-    first = row.corrections[0] if row.corrections else None
-    if first is None or first["by"]:
-        return ""
-    parts = labels.type_of(first["purpose"]), labels.place_of(first["host"], first["destination"])
-    return " · ".join(filter(None, parts))
-
-
 def expected(session: Session, school: str, labels: Labels, words: Translator, now: datetime) -> list[Awaited]:
     """Those whom the school expects from now until the end of the day and who have not come, the next first."""
     today = day_in(labels.zone, now)
@@ -275,7 +195,7 @@ def expected(session: Session, school: str, labels: Labels, words: Translator, n
     ]  # fmt: skip
 
 
-def name_of(row: Visit | Case, words: Translator) -> str:
+def name_of(row: Shown | Visit | Case, words: Translator) -> str:
     """A visitor's whole name; "" where it was erased."""
     name = words.person(row.family or "", row.given or "", row.middle or "")
     return f"{name} {row.suffix}" if row.suffix else name

@@ -20,8 +20,8 @@ from district.web.pages import listing, show_table, words_of
 from district.web.route_rights import DATA, Room
 from district.web.sealed_names import FIND, opened_name
 from district.web.tables import Column, Kind, Row, Table
-from district.web.today import day
-from district.web.today.day import Guest
+from district.web.today import guests
+from district.web.today.guests import Guest
 from district.web.today.labels import labels_of
 from language.marks import N_, NC_, Text
 from language.visit_texts import RemarkText
@@ -42,7 +42,7 @@ def on_site(request: Request, here: Here, viewer: Me, school: AtSchool) -> Respo
     words = words_of(request)
     _note_file(request, here, viewer, school, LookKind.ROSTER)
     with here.database.read() as session:
-        found = day.inside(session, school.code, labels_of(session, school, words), words, here.now())
+        found = guests.inside(session, school.code, labels_of(session, school, words), words, here.now())
     columns = [*_WHO, Column("started", N_("Since"), Kind.MOMENT), Column("until", N_("Until"), Kind.MOMENT)]
     may = accounts.may(viewer.account, Right.VIEW_VISITS, school.code)
     rows = [
@@ -64,7 +64,7 @@ def log(request: Request, here: Here, viewer: Me, school: AtSchool) -> Response:
     _note_file(request, here, viewer, school, LookKind.LOG)
     with here.database.read() as session:
         labels = labels_of(session, school, words)
-        found = day.came(session, school.code, labels, words, here.now(), MOST_LISTED)
+        found = guests.came(session, school.code, labels, words, here.now(), MOST_LISTED)
     columns = [*_WHO, Column("started", N_("Came"), Kind.MOMENT), Column("ended", N_("Left"), Kind.MOMENT)]
     columns.append(Column("was", N_("Said before it was corrected")))
     columns.append(Column("remarks", N_("Remarks")))

@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, select
-
-from district.db.expected_tables import HostAnswer, HostNotice
-from district.db.projection_tables import Visit
+from district.db.expected_tables import HostAnswer
 from district.web.forms import Said
+from district.web.today.day_visits import Shown
 from district.web.today.labels import Labels
 from language.marks import N_, Text
 from language.translator import Translator
@@ -35,24 +33,14 @@ class HostNote:
     is_alert: bool
 
 
-def notes(
-    session: Session,
-    visits: Sequence[Visit],
-    labels: Labels,
-    words: Translator,
-    now: datetime,
-) -> dict[str, HostNote]:  # fmt: skip
+def notes(visits: Sequence[Shown], labels: Labels, words: Translator, now: datetime) -> dict[str, HostNote]:
     """Visit -> what there is to say of its host; nothing where nobody was told and nobody is away."""
-    if not visits:
-        return {}
-    wanted = select(HostNotice).where(col(HostNotice.visit).in_([one.id for one in visits]))
-    told = {one.visit: one for one in session.exec(wanted)}
     known, today = {one.code: one for one in labels.known_hosts}, day_in(labels.zone, now)
     found = {}
     for visit in visits:
-        notice, host = told.get(visit.id), known.get(visit.host)
-        if notice is not None:
-            found[visit.id] = _of(notice, labels, words, now)
+        host = known.get(visit.host)
+        if visit.told is not None:
+            found[visit.id] = _of(visit, visit.told, labels, words, now)
         elif host is not None and host.is_away(today):
             found[visit.id] = HostNote(away(host, known, words), is_alert=True)
     return found
@@ -76,12 +64,12 @@ def _day(host: WireHost, words: Translator) -> str:
     return words.short_day(date.fromisoformat(host.away_until))
 
 
-def _of(notice: HostNotice, labels: Labels, words: Translator, now: datetime) -> HostNote:
-    name = labels.host_of(notice.host)
-    if notice.answer:
-        text = _ANSWERED[HostAnswer(notice.answer)]
-        return HostNote(Said(text, {"name": name}), is_alert=notice.answer != HostAnswer.COMING)
-    since = words.clock(notice.made.astimezone(labels.zone))
-    if now - notice.made >= UNANSWERED:
+def _of(visit: Shown, told: str, labels: Labels, words: Translator, now: datetime) -> HostNote:
+    name = labels.host_of(told)
+    if visit.told_answer:
+        text = _ANSWERED[HostAnswer(visit.told_answer)]
+        return HostNote(Said(text, {"name": name}), is_alert=visit.told_answer != HostAnswer.COMING)
+    since = words.clock(visit.told_at.astimezone(labels.zone))
+    if now - visit.told_at >= UNANSWERED:
         return HostNote(Said(N_("{name} was told at {time} and has not answered"), {"name": name, "time": since}), True)
     return HostNote(Said(N_("{name} was told at {time}"), {"name": name, "time": since}), is_alert=False)

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
 
 from district.db.publish_tables import SchoolPlan
 from district.db.tables import School
-from district.publish.visitor_type_scopes import types_known, types_of
+from district.publish.visitor_type_scopes import types_there
 from language.translator import Translator
 from sync.contract.api.school import WireCalendar, WireHost
 from sync.contract.records.question import VisitorType
 from sync.contract.time_zones import zone_of
+
+_PLAN: Any = select(SchoolPlan).where(col(SchoolPlan.school) == bindparam("school"))
+"""Built once: to build it takes longer than to ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +65,14 @@ class Labels:
 
 
 def labels_of(session: Session, school: School, words: Translator) -> Labels:
-    plan = session.get(SchoolPlan, school.code)
+    plan = session.scalars(_PLAN, {"school": school.code}).first()
+    types = types_there(session, school)
     hosts = [WireHost(**item) for item in (plan.hosts or ())] if plan else []
     return Labels(
         words.language,
         zone_of(school.time_zone),
-        {one.code: one for one in types_of(session, school).types},
-        {one.code: one for one in types_known(session, school)},
+        {one.code: one for one in types.offered},
+        {one.code: one for one in types.known},
         {one["code"]: one["label"] for one in school.destinations},
         {one.code: one.name for one in hosts},
         WireCalendar.model_validate(plan.calendar if plan and plan.calendar else {}),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import tuple_
+from sqlalchemy import bindparam, tuple_
 from sqlmodel import Session, col, select
 
 from district.db.tables import Feed, ListRow
@@ -16,6 +16,12 @@ from district.publish import entry_photos
 
 Match = Mapping[str, Any]
 """A match of a case, as sync.contract.records.case.MatchFact."""
+
+# Built once: to build a statement takes longer than to ask.
+_ROWS: Any = select(ListRow).where(
+    tuple_(ListRow.feed, ListRow.id).in_(bindparam("keys", expanding=True)), col(ListRow.removed).is_(False)
+)
+_FEEDS: Any = select(Feed).where(col(Feed.name).in_(bindparam("names", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +56,14 @@ def entries_of(session: Session, matches: Iterable[Match]) -> dict[tuple[str, st
     keys = sorted({(str(match["feed"]), str(match["entry"])) for match in matches})
     if not keys:
         return {}
-    rows = session.exec(
-        select(ListRow).where(tuple_(ListRow.feed, ListRow.id).in_(keys), col(ListRow.removed).is_(False))
-    )
+    rows = session.scalars(_ROWS, {"keys": keys})
     photos = entry_photos.digests(session, {entry for _, entry in keys})
     return {(row.feed, row.id): _entry(row, row.id in photos) for row in rows}
 
 
 def ages_of(session: Session, feeds: Iterable[str]) -> dict[str, ListAge]:
-    rows = session.exec(select(Feed).where(col(Feed.name).in_(sorted(set(feeds)))))
+    names = sorted(set(feeds))
+    rows = session.scalars(_FEEDS, {"names": names}) if names else ()
     return {row.name: ListAge(datetime.fromisoformat(row.issued), row.name.startswith("school:")) for row in rows}
 
 

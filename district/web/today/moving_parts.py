@@ -29,7 +29,9 @@ from district.web.pages import drawing, render_for_all, words_of
 from district.web.route_rights import Room
 from district.web.today import day
 from district.web.today.day_lists import asked_name
+from district.web.today.day_rows import log_rows, roster_rows
 from district.web.today.glance import Glance, glance
+from district.web.today.guests import MOST_LOGGED, guests
 from district.web.today.known import known
 from district.web.today.labels import labels_of
 from district.web.today.shared_parts import MARK, Part, marked, part_for
@@ -72,13 +74,13 @@ def moving(request: Request, here: District, viewer: Viewer, school: School) -> 
     """What the viewer may see of it."""
     may, words, query = may_see(viewer, school), words_of(request), asked_name(request, here, viewer)
     with here.database.read() as session:
-        there = glance(session, school.code, viewer.account.id, day.began(zone_of(school.time_zone), here.now()))
+        there = glance(session, school.code, viewer.account.id, *day.limits(zone_of(school.time_zone), here.now()))
         watched = _watched(session, viewer, school, there, words, here)
         key = key_of(session, viewer, school, has_called=there.has_called)
         calls = called(session, viewer) if may["help"] else ()
     draw = partial(drawing(request), mark=MARK)
     parts = {"watching": marked(draw("today/watching.html", may=may, **watched))}
-    parts["people"] = _people(request, here, viewer, school, query)
+    parts["people"] = _people(request, here, viewer, school, query, there)
     if key is not None:
         parts["help-key"] = marked(draw("help_calls/key.html", help=key))
     if may["help"]:
@@ -108,43 +110,53 @@ def _waiting(request: Request, here: District, viewer: Viewer, school: School, t
     def draw() -> dict[str, Any]:
         zone, now = zone_of(school.time_zone), here.now()
         with here.database.read() as session:
-            cards = day.waiting(session, school.code, zone, words_of(request), now)
+            waits = there.is_waited
+            asked = session, school.code, zone, words_of(request), now
+            cards = day.waiting(*asked, is_sent=there.is_sent) if waits else []
             closed = day.closed(session, school.code, zone, now) if there.has_closed else []
             return {"waiting": cards, "closed": closed}
 
     return part_for(request, here, viewer, "waiting", frozenset({Right.VIEW_CASES}), draw)
 
 
-def _people(request: Request, here: District, viewer: Viewer, school: School, query: str) -> Part:
+def _people(
+    request: Request, here: District, viewer: Viewer, school: School, query: str, there: Glance
+) -> Part:  # fmt: skip
     """Where somebody looks for a name, what they found is nobody else's."""
     may = may_see(viewer, school)
 
     def draw() -> dict[str, Any]:
         with here.database.read() as session:
-            return _day(session, school, request, may, query, here)
+            return _day(session, school, request, may, query, there, here)
 
     rights = frozenset(_SEEN.values()) - {Right.VIEW_HELP_CALLS}
     return part_for(request, here, viewer, "people", rights, draw, own=query != "")
 
 
 def _day(
-    session: Session, school: School, request: Request, may: Mapping[str, bool], query: str, here: District
+    session: Session, school: School, request: Request, may: Mapping[str, bool], query: str, there: Glance,
+    here: District,
 ) -> dict[str, Any]:  # fmt: skip
     words, now = words_of(request), here.now()
     labels = labels_of(session, school, words)
     wanted = query.casefold().split()
     knows = may["log"] and may["sign_out"]
-    inside = day.inside(session, school.code, labels, words, now) if may["inside"] else []
+    most = MOST_LOGGED if may["log"] else 0
+    inside, came = guests(session, school.code, labels, words, now, inside=may["inside"], came=most)
     shown = [one for one in inside if all(word in f"{one.name} {one.place}".casefold() for word in wanted)]
     return {
         "may": may,
+        "roster_rows": roster_rows,
+        "log_rows": log_rows,
         "query": query,
         "count": len(inside),
         "inside": shown,
         "known": known(session, school.code, query, labels, [one.name for one in inside]) if knows else [],
         "knows": knows and bool(query),
-        "expected": day.expected(session, school.code, labels, words, now) if may["expected"] else [],
-        "log": day.came(session, school.code, labels, words, now) if may["log"] else [],
+        "expected": day.expected(session, school.code, labels, words, now)
+        if may["expected"] and there.is_expected
+        else [],
+        "log": came,
     }
 
 

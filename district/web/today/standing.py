@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from district.access import staff_members
 from district.db.people_tables import Account
-from district.db.projection_tables import Case, CaseRequest
+from district.db.projection_tables import Case, CaseRequest, Visit
 from district.db.tables import Staff
 from district.projections import case_holders, held_visitors
 from district.projections.held_visitors import HeldState, state_of
@@ -28,6 +30,13 @@ SILENT = timedelta(minutes=2)
 
 UNANSWERED = timedelta(seconds=30)
 """A kiosk that is heard answers within seconds: after so long, its visitor should not wait for it."""
+
+_ASKED: Any = (
+    select(CaseRequest)
+    .where(col(CaseRequest.case) == bindparam("case"))
+    .order_by(col(CaseRequest.asked), col(CaseRequest.id))
+)
+"""Built once: to build a statement takes longer than to ask."""
 
 NO_STAFF = N_(
     "Your account is not among this school's staff who decide, so a kiosk would not take your decision. "
@@ -87,11 +96,13 @@ class Standing:
 
 def standing(session: Session, case: Case, viewer_staff: str, now: datetime) -> Standing:
     """For the viewer whose staff id is `viewer_staff` ("" for nobody's)."""
-    asked = session.exec(
-        select(CaseRequest).where(CaseRequest.case == case.id).order_by(col(CaseRequest.asked), col(CaseRequest.id))
-    ).all()
+    return standing_of(session, case, held_visitors.visits_about(session, [case]).get(case.id), viewer_staff, now)
+
+
+def standing_of(session: Session, case: Case, visit: Visit | None, viewer_staff: str, now: datetime) -> Standing:
+    """The same where the visit that the case is about is known."""
+    asked: Sequence[CaseRequest] = session.scalars(_ASKED, {"case": case.id}).all()
     names = staff_members.names_of(session, {case.decided_by, *(one.by for one in asked)})
-    visit = held_visitors.visits_about(session, [case]).get(case.id)
     is_past = held_visitors.was_over(case, visit)
     if case.decision:
         return _decided(case, asked, viewer_staff, names.get(case.decided_by, ""), is_past=is_past)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam
 from sqlalchemy import case as case_of
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from district.db.projection_tables import Case, Visit
 from district.projections import case_holders
@@ -30,19 +31,23 @@ def waiting_cases(session: Session, school: str, since: datetime, now: datetime)
     return found
 
 
+def waiting_query(school: Any, since: Any) -> SelectOfScalar[Case]:
+    """The question for the cases of a school that nobody has decided, without its order, of values or parameters."""
+    return (
+        select(Case)
+        .where(col(Case.school) == school, col(Case.decision) == "")
+        .where(col(Case.decided).is_(None), col(Case.opened).is_not(None))
+        .where(col(Case.went_away).is_(False) | (col(Case.opened) >= since))
+    )
+
+
 @cache
 def _statement() -> Any:
     """Cases with whether they are lost, of the parameters `school`, `since` (the day's beginning) and `gone` (kiosks).
     Built once: to build it takes longer than to ask."""
     is_lost = case_holders.lost_where(bindparam("gone", expanding=True))
-    wanted = (
-        select(Case)
-        .add_columns(is_lost)
-        .join(Visit, col(Visit.id) == Case.visit, isouter=True)
-        .where(col(Case.school) == bindparam("school"), col(Case.decision) == "")
-        .where(col(Case.decided).is_(None), col(Case.opened).is_not(None))
-        .where(col(Case.went_away).is_(False) | (col(Case.opened) >= bindparam("since")))
-    )
+    wanted: Any = waiting_query(bindparam("school"), bindparam("since"))
+    wanted = wanted.add_columns(is_lost).join(Visit, col(Visit.id) == Case.visit, isouter=True)
     return wanted.order_by(_severity(is_lost), col(Case.opened), col(Case.id)).limit(MOST_WAITING)
 
 

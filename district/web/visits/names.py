@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 from district.db.projection_tables import Visit
 from district.db.publish_tables import SchoolPlan
 from district.db.tables import School, Staff
-from district.publish.visitor_type_scopes import types_known, types_named, types_of, types_of_all
+from district.publish.visitor_type_scopes import types_named, types_of_all, types_there
 from language.marks import N_
 from language.translator import Translator
 from screening.persons import PersonName
@@ -119,7 +119,7 @@ def day_in_words(words: Translator, value: str) -> str:
 
 
 def school_names(session: Session, school: School, words: Translator) -> SchoolNames:
-    types, known = types_of(session, school).types, types_known(session, school)
+    types, known = types_there(session, school)
     plan = session.get(SchoolPlan, school.code)
     hosts, former = ({one["code"]: one["name"] for one in there or ()} for there in _hosts(plan))
     staff = dict(session.exec(select(Staff.id, Staff.name).where(Staff.school == school.code)).all())
