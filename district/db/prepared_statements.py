@@ -24,8 +24,8 @@ from pg8000.legacy import Connection, Cursor, DatabaseError, IntegrityError, Int
 
 KEPT = 250
 """Statements that a connection remembers, the last used ones: about twice what pages and kiosks ask often."""
-LONGEST = 4_000
-"""Letters: most longer ones carry a list of values and are hardly asked twice."""
+LONGEST = 8_000
+"""Letters: most longer ones carry a list of values and are hardly asked twice. What every kiosk asks has 6,000."""
 
 _PLACES = re.compile(r"'[^']*'|\"[^\"]*\"|%%|%s")
 _UNUSUAL = re.compile(r"\$|--|[eE]'|%[^%s]")

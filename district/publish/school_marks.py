@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, String, bindparam, cast, literal, null, select, union_all
+from sqlalchemy import Select, String, bindparam, cast, literal, null, or_, select, union_all
 from sqlmodel import Session, col, func
 
 from district.db.list_tables import ListSource
@@ -85,8 +85,9 @@ def _version(session: Session, code: str, stored: bytes) -> str:
 
 
 def _rows(session: Session, code: str) -> Sequence[Sequence[Any]]:
-    scopes = [DISTRICT, Scope(school=code).key]
-    return session.execute(_ALL, {"code": code, "scopes": scopes, "feeds": given_to(code)}).all()
+    of_all, of_school = given_to(code)
+    asked = {"code": code, "district": DISTRICT, "own": Scope(school=code).key}
+    return session.execute(_ALL, asked | {"of_all": of_all, "of_school": of_school}).all()
 
 
 def _stored(rows: Iterable[Sequence[Any]]) -> bytes:
@@ -106,9 +107,14 @@ def _part(table: Any, columns: Sequence[Any], *rules: Any) -> Select[Any]:
     return select(literal(table.__tablename__), *texts, *spare).where(*rules)
 
 
+def _is_one_of(column: Any, *names: str) -> Any:
+    """Of parameters. A list of values would be written into the statement anew each time."""
+    return or_(*(col(column) == bindparam(name, type_=String) for name in names))
+
+
 def _in_force(table: type[VisitorTypeLayer | BadgeLayoutLayer]) -> Select[Any]:
     """What each scope that counts for the school has set last and not taken back."""
-    counts = col(table.scope).in_(bindparam("scopes", expanding=True)) | (col(table.scope) == _level)
+    counts = _is_one_of(table.scope, "district", "own") | (col(table.scope) == _level)
     newest = (
         select(col(table.scope).label("scope"), func.max(table.number).label("number"))
         .where(counts, col(table.undone).is_(None))
@@ -126,7 +132,7 @@ _ALL: Any = union_all(
     _part(Stream, (Stream.number, Stream.horizon), Stream.school == _code),
     _part(Erasure, (func.max(Erasure.number),), Erasure.school == _code),
     _part(Feed, (Feed.name, Feed.version, Feed.root, Feed.issued, Feed.expires, Feed.key_id, Feed.count),
-          col(Feed.name).in_(bindparam("feeds", expanding=True))),
+          _is_one_of(Feed.name, "of_all", "of_school")),
     _part(GivenSet, (GivenSet.version, GivenSet.issued, GivenSet.key_id, GivenSet.feeds, GivenSet.ended),
           GivenSet.school == _code),
     _part(School, (School.name, School.time_zone, School.emergency, School.keyring, School.level, School.destinations,
@@ -136,7 +142,7 @@ _ALL: Any = union_all(
           Staff.school == _code, col(Staff.removed).is_(None), col(Staff.disabled).is_(None)),
     _part(Kiosk, (Kiosk.key_id,), Kiosk.school == _code, col(Kiosk.revoked).is_(None)),
     _part(KioskSettingLayer, (KioskSettingLayer.scope, KioskSettingLayer.content),
-          col(KioskSettingLayer.scope).in_(bindparam("scopes", expanding=True))
+          _is_one_of(KioskSettingLayer.scope, "district", "own")
           | (col(KioskSettingLayer.scope) == _level) | (col(KioskSettingLayer.school) == _code)),
     _part(ListSource, (ListSource.id, ListSource.name, ListSource.as_of)),
     _in_force(VisitorTypeLayer),
