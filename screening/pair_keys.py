@@ -160,12 +160,18 @@ class _KeyCollector:
     def _with_further(
         self, ours: str, words: _Words, place: int, numbers: NDArray[np.int64], bits: NDArray[np.float64]
     ) -> NDArray[np.float64]:
-        """With what the visitor's other surnames add: not kept with the word, for the next visitor has others."""
+        """With what the visitor's other surnames add: not kept with the word, for the next visitor has others.
+
+        Who shares two surnames is mostly found under both as one word. Not where a particle stands on one side only,
+        or an order or a spelling differs: so the same word counts as one that is written otherwise, with all the rest.
+        """
         if self.exchanged or not self.bounds.has_further(ours):
             return bits
-        more = bits + self.bounds.further(ours, self._highest(ours, words, place), place)
+        further = self.bounds.further(ours, self._highest(ours, words, place), place)
+        more = bits + further
+        spelled = self.bounds.most(ours, place, surname=True, exchanged=False, same=False) + further
         for itself in self.words[ours].exact:
-            np.copyto(more, bits, where=numbers == itself)
+            np.copyto(more, np.maximum(bits, spelled), where=numbers == itself)
         return more
 
     def _highest(self, ours: str, words: _Words, place: int) -> float:

@@ -2,8 +2,7 @@
 
 On a list of a million, most of those who share a visitor's name by chance bear a common one, and a common name alone
 never matches. The bounds are never below what screening.score gives, so that leaving out what lies under
-the threshold changes no answer; they are bounds of any one community, because the score takes the commonest. Who shares
-two surnames is found under both written as one word, which is rare, or, where one is spelled otherwise, under that one.
+the threshold changes no answer; they are bounds of any one community, because the score takes the commonest.
 """
 
 from __future__ import annotations

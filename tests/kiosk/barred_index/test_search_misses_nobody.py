@@ -17,6 +17,13 @@ from tests.screening.people import SCHOOL, TODAY, entry, person, tables, visitor
 USUAL = Policy()
 """As on lists of 10,000."""
 LONG = Policy({(ListKind.REGISTRY, Precision.FULL): 100_000, (ListKind.REGISTRY, Precision.YEAR): 300})
+MILLION = Policy(
+    {
+        (ListKind.REGISTRY, Precision.FULL): 600_000,
+        (ListKind.REGISTRY, Precision.YEAR): 100_000,
+        (ListKind.REGISTRY, Precision.NONE): 300_000,
+    }
+)
 BARRED, REGISTRY = ListKind.BARRED, ListKind.REGISTRY
 
 PAIRS = [
@@ -37,6 +44,10 @@ PAIRS = [
     ("Jama Farah, Ahmed", "1980-03-04", "Jaamac Faarax, Ahmed", "1980", REGISTRY, USUAL),
     ("Jama Farah, Ahmed", "1980-03-04", "Jama Faarax, Ahmed", "1980", REGISTRY, USUAL),
     ("Omar Nur, Zbigniew", "1980-03-04", "Cumar Nuur, Zbigniew", "1980-03-05", REGISTRY, USUAL),
+    # A particle on one side only, so that both surnames make another word; and a middle name that the entry lacks.
+    ("de la Paz Pineda, Griselda/Guadalupe", "1980-05-04", "Paz Pineda, Griselda", "", REGISTRY, MILLION),
+    ("Villegas de la Paz, Griselda/Guadalupe", "1980-05-04", "Paz Villegas, Griselda", "", REGISTRY, MILLION),
+    ("Grissett Greely, Hezekiah/Kristal", "", "St Grissett Greely, Hezekiah", "", REGISTRY, USUAL),
     # A letter typed again behind another, on either side; two letters too many, and two in place of one.
     ("Moretel, Ashleigh", "", "Morel, Ashleigh", "", BARRED, USUAL),
     ("Morel, Ashleigh", "", "Moretel, Ashleigh", "", BARRED, USUAL),
