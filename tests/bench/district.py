@@ -91,14 +91,17 @@ def main() -> int:
     asked.add_argument("--visits", type=int, help="another number of visits")
     given = asked.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    for line in [] if given.tenth else _run(given, 1, given.seconds):
-        _say(line)
-    for line in _run(given, TENTH, given.seconds if given.tenth else given.seconds / SHORTER):
-        _say(line)
+    shorter = given.seconds / (1 if given.tenth else SHORTER)
+    runs = [] if given.tenth else [(1, given.seconds, False), (1, given.seconds, True)]
+    for part, seconds, is_whole in [*runs, (TENTH, shorter, True)]:
+        for line in _run(given, part, seconds, is_whole=is_whole):
+            _say(line)
+        _say()
     return 0
 
 
-def _run(given: argparse.Namespace, part: int, seconds: float) -> list[str]:
+def _run(given: argparse.Namespace, part: int, seconds: float, *, is_whole: bool = True) -> list[str]:
+    """`is_whole`: with all that the kiosks ask for besides sending visits."""
     before, visits = os.getloadavg()[0], given.visits or VISITS // part
     folder = given.folder / ("full" if part == 1 else "tenth")
     with standing(folder, visits, given.seed, sqlite=part != 1) as built:
@@ -106,7 +109,8 @@ def _run(given: argparse.Namespace, part: int, seconds: float) -> list[str]:
         words = ["--port", "0", "--workers", str(WORKERS)]
         with serving(built.data, *words, database=built.database) as server:
             wait_for_workers(server.url, server.process.pid)
-            wanted = argparse.Namespace(**{**vars(given), "seconds": seconds})
+            loads = 0 if is_whole and part == 1 else given.loads  # for the memory, once
+            wanted = argparse.Namespace(**{**vars(given), "seconds": seconds, "loads": loads, "is_whole": is_whole})
             return asyncio.run(_measured(built, server.url, server.process.pid, wanted, part, before))
 
 
@@ -125,8 +129,9 @@ async def _measured(
     async with asyncio.TaskGroup() as group:
         others = [group.create_task(watch_late(said)), group.create_task(_watch_memory(server, said, memory))]
         others += await _open_pages(group, port, built, pages, said, round(OPEN / part))
-        ended, asked, kiosk_process = await listen(port, built, given.seed, part)
-        _tell(f"{len(others) - 2} pages are open and all kiosks listen; {given.seconds:.0f} s of load begin")
+        ended, asked, kiosk_process = await listen(port, built, given.seed, part if given.is_whole else 0)
+        who = "all kiosks listen" if given.is_whole else "no kiosk listens"
+        _tell(f"{len(others) - 2} pages are open and {who}; {given.seconds:.0f} s of load begin")
         await asyncio.sleep(SETTLE_S)
         said.took.clear()
         over, took, process = come(url, built, COMING / part, given.seed, OPEN // part)
@@ -207,7 +212,8 @@ def _report(
         f"{built.visits:,} visits at {len(built.schools)} schools on {kind}, {len(built.stations)} kiosks, seed "
         f"{given.seed}; the machine was {quiet} (load {before:.1f} on {cores} processors before). {WORKERS} workers, "
         f"for {given.seconds:.0f} s: {LOADS / part:g} page loads and {COMING / part:g} visits a second, {OPEN // part} "
-        f"pages open, which load {_rate(steady, given.seconds):.1f} parts a second besides."
+        f"pages open, which load {_rate(steady, given.seconds):.1f} parts a second besides. "
+        f"{'With' if given.is_whole else 'Without'} what kiosks ask for besides sending visits."
     )
     yield ""
     yield "| page, ms to the answer's last byte | loads | p50 | p95 | p99 | most |"
