@@ -55,6 +55,7 @@ BACK_TO_0012 = (
     "ALTER TABLE remembered DROP COLUMN other_hashes",
     *(f"DROP TABLE {name}" for name in _CONDUCT),
     *(f"DROP TABLE {name}" for name in _FOUR_EYES),
+    "DROP INDEX ix_case_request_sent",
     "DROP INDEX ix_visitor_case_visit",
     "DROP INDEX ix_visit_counted",
     "ALTER TABLE visit DROP COLUMN took_s",

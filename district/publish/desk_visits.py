@@ -104,8 +104,8 @@ def arrive(database: Database, keys: DistrictKeys, school: str, typed: Typed, ac
     with up_to_date(database, school, now) as session:
         if known := _known_in(session, school, typed.id):
             return known
-        if typed.went is None:
-            refuse_same(session, school, typed.id, typed.name, typed.born, typed.blank, typed.told, now)
+        is_over = typed.went is not None
+        refuse_same(session, school, typed.id, typed.name, typed.born, typed.blank, typed.told, now, is_over=is_over)
         if typed.came is None and not found.admits:  # a second tap: the person waits already
             codes = (typed.purpose, typed.destination, typed.host)
             if waits := waiting_case(session, school, typed.name, typed.born, codes, found, now):

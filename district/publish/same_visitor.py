@@ -56,12 +56,12 @@ class HereAlready(Exception):
 
 def refuse_same(
     session: Session, school: str, key: str, name: PersonName, born: date | None, blank: str, told: Collection[str],
-    now: datetime,
+    now: datetime, *, is_over: bool = False,
 ) -> None:  # fmt: skip
     """Raises HereAlready where somebody on site is the person of a form, or its page has made a record before, unless
     the office was `told` of it. `key`: the id of the form's own visit or case; `blank`: the number of the badge handed
-    out, "" for none."""
-    there = [one for one in on_site(session, school, now) if key not in {one.id, one.case}]
+    out, "" for none. Of a visit that `is_over` only the second counts: who came and went may be here again."""
+    there = [] if is_over else [one for one in on_site(session, school, now) if key not in {one.id, one.case}]
     holder = with_badge(session, school, there, blank) if blank else None
     same = same_person(there, name, born)
     same = None if same is None or same.id in told else same

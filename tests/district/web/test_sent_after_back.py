@@ -85,6 +85,18 @@ def test_who_goes_back_and_corrects_a_name_is_asked_before_there_is_a_second_vis
     assert office.path.startswith("/s/oakridge/visits/")
 
 
+def test_a_line_of_the_paper_log_that_is_typed_again_after_back_is_asked_about_too(
+    district: District, signed_in: Callable[..., Browser]
+) -> None:
+    a_day.begun(district).listed()
+    office = signed_in(Role.OFFICE)
+    office.get(f"{TYPE_IN}?type=delivery")
+    shown, over = office.page_id, {"day": "2026-11-01", "came": "09:00", "went": "10:00"}
+    typed_after_back(office, shown, given="Adda", **over)
+    first = made_last(office)
+    assert f'name="warned" value="{first}"' in typed_after_back(office, shown, **over)
+
+
 def test_who_goes_back_after_a_case_was_opened_is_asked_about_that_case(
     district: District, signed_in: Callable[..., Browser]
 ) -> None:
