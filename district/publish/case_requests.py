@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import literal_column
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 from uuid_utils import uuid7
@@ -30,6 +31,8 @@ from sync.contract.records.person import Text
 from sync.contract.safe_text import is_plain
 from sync.contract.vocabulary import STAFF_REASONS, Decision, ListState, Reason, Verdict
 
+SENT: Any = literal_column("''")
+"""The outcome of a request that nobody has answered: written out, for which both databases use its index."""
 DECISIONS = (Decision.ADMIT, Decision.ADMIT_WITH_ESCORT, Decision.REFUSE)
 """The decisions that an office may ask for. Taking note is only possible at the kiosk."""
 
@@ -86,7 +89,7 @@ def pending_query(kiosk: Any) -> SelectOfScalar[CaseRequest]:
     return (
         select(CaseRequest)
         .join(Case, col(Case.id) == CaseRequest.case)
-        .where(CaseRequest.outcome == "", col(CaseRequest.asked).is_not(None), col(Case.kiosk).in_(ids))
+        .where(CaseRequest.outcome == SENT, col(CaseRequest.asked).is_not(None), col(Case.kiosk).in_(ids))
     )
 
 

@@ -129,7 +129,7 @@ async def _measured(
     async with asyncio.TaskGroup() as group:
         others = [group.create_task(watch_late(said)), group.create_task(_watch_memory(server, said, memory))]
         others += await _open_pages(group, port, built, pages, said, round(OPEN / part))
-        ended, asked, kiosk_process = await listen(port, built, given.seed, part if given.is_whole else 0)
+        ended, asked, kiosk_process = await listen(port, built, given.seed, OPEN // part if given.is_whole else 0)
         who = "all kiosks listen" if given.is_whole else "no kiosk listens"
         _tell(f"{len(others) - 2} pages are open and {who}; {given.seconds:.0f} s of load begin")
         await asyncio.sleep(SETTLE_S)
@@ -142,7 +142,7 @@ async def _measured(
         over.set()
         ended.set()
         exchanges, failed, unsent = await asyncio.to_thread(took.get, timeout=DRAIN_S * 2)
-        said.wrong += ["an exchange failed"] * failed + ["a visit was not sent in time"] * unsent
+        said.wrong += ["a visit was not taken"] * failed + ["a visit was not sent in time"] * unsent
         asked_for, broken = await asyncio.to_thread(asked.get, timeout=DRAIN_S * 2)
         said.wrong += broken
         await asyncio.to_thread(process.join)

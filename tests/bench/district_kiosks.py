@@ -3,6 +3,10 @@
 Those with visitors seal, sign and send as kiosks do, in threads of a process of their own. Besides, each of them all
 keeps its wake stream open, asks what changed when its school moved, and every half minute for what an exchange asks for
 without news: in another process, with plain sockets, as three hundred kiosks would need a machine of their own.
+
+What is simpler than at a school: the sign-in, the badge and somebody's leaving go up together, where a kiosk sends each
+when it happens (three batches and two wakes a visit, not one); there are no photos, and no kiosk says every five
+minutes how it stands.
 """
 
 from __future__ import annotations
@@ -49,30 +53,34 @@ _WARM = 4
 def come(
     url: str, built: Built, a_second: float, seed: int, pages: int
 ) -> tuple[Event, Queue[tuple[list[float], int, int]], BaseProcess]:
-    """Kiosks in a process of their own: what ends them, and how long their exchanges took then."""
+    """Kiosks in a process of their own: what ends them, and how long it took to send a visit."""
     context = multiprocessing.get_context("fork")
     over = context.Event()
     took: Queue[tuple[list[float], int, int]] = context.Queue()
-    watched = set(built.schools[:pages])  # an open page at each: what nobody looks at is at no screen
-    stations = [one for one in built.stations if one.enrolled.school in watched]
-    process = context.Process(target=_kiosks, args=(url, stations, a_second, seed, over, took.put))
+    process = context.Process(target=_kiosks, args=(url, _watched(built, pages), a_second, seed, over, took.put))
     process.start()
     return over, took, process
 
 
 async def listen(
-    port: int, built: Built, seed: int, part: int
+    port: int, built: Built, seed: int, pages: int
 ) -> tuple[Event, Queue[tuple[dict[str, int], list[str]]], BaseProcess]:
-    """All kiosks, or every `part`-th (0: none), once they listen: what ends them, and what they asked for by then."""
+    """The same kiosks, once they listen: what ends them, and what they asked for by then. `pages` 0: none listens."""
     context = multiprocessing.get_context("fork")
     ready, over = context.Event(), context.Event()
     asked: Queue[tuple[dict[str, int], list[str]]] = context.Queue()
-    tokens = [one.enrolled.token for one in built.stations][::part] if part else []
+    tokens = [one.enrolled.token for one in _watched(built, pages)]
     process = context.Process(target=_listens, args=(port, tokens, seed, ready, over, asked.put))
     process.start()
     if not await asyncio.to_thread(ready.wait, _STARTS_WITHIN_S):
         raise TimeoutError("the kiosks do not get their streams")
     return over, asked, process
+
+
+def _watched(built: Built, pages: int) -> list[Station]:
+    """The kiosks of schools at each of which a page is open: what nobody looks at is at no screen."""
+    schools = set(built.schools[:pages])
+    return [one for one in built.stations if one.enrolled.school in schools]
 
 
 def visit(station: Station, open_visits: list[str]) -> None:
@@ -206,6 +214,7 @@ class _Listener:
                     if heard:
                         await self.woken()
                     heard = word
+            raise ConnectionError("a wake stream ended")
         finally:
             writer.close()
 

@@ -16,8 +16,6 @@ from typing import NamedTuple
 
 from tests.bench.district_pages import Pages, Request
 
-SOON_S = 0.2
-"""How long a kiosk waits after something happened, so that what belongs together goes together."""
 RENEW_S = 60.0
 """A page that stays open asks for its parts at least so often."""
 AT_ONCE = 16

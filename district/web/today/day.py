@@ -1,4 +1,5 @@
-"""What a school's day holds beside its visits: who waits, and who is expected. Every query has a limit."""
+"""What a school's day holds beside its visits: who waits, and who is expected. Every query has a
+limit but that of decisions on their way, of which there are a few."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from district.access import staff_members
 from district.db.projection_tables import Case, CaseRequest, Visit
 from district.projections.held_visitors import HeldState, state_of, visits_about, was_over
 from district.publish import expected as expected_visitors
+from district.publish.case_requests import SENT
 from district.web.forms import Said
 from district.web.today import hosts_told
 from district.web.today.day_visits import Shown
@@ -142,7 +144,7 @@ def sent_query(school: Any) -> SelectOfScalar[CaseRequest]:
     return (
         select(CaseRequest)
         .join(Case, col(Case.id) == CaseRequest.case)
-        .where(CaseRequest.school == school, CaseRequest.outcome == "", col(CaseRequest.asked).is_not(None))
+        .where(CaseRequest.school == school, CaseRequest.outcome == SENT, col(CaseRequest.asked).is_not(None))
         .where(Case.decision == "")
     )
 
