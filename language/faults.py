@@ -23,7 +23,7 @@ def faults(root: Path, offered: Sequence[str] = OFFERED) -> Iterator[str]:
         yield "nothing was extracted: no text is declared with N_, NC_ or Plural"
         return
     for place in unreadable(root):
-        yield f"{place}: not a literal, so nothing can be extracted from it"
+        yield f"{place}: not a literal, or within an f-string, so nothing can be extracted from it"
     locales = root / PLACE
     try:
         template = _by_key(parse(locales / TEMPLATE.name))

@@ -35,6 +35,12 @@ def test_a_text_that_no_template_has_is_not_extracted(tree: Path) -> None:
     ]
 
 
+def test_a_text_within_an_f_string_is_not_extracted_and_said_to_be_so(tree: Path) -> None:
+    trees.project(tree, trees.SOURCE + "def said() -> str:\n    return f\"<b>{N_('One more')}</b>\"\n")
+    (fault,) = faults(tree, ES)
+    assert "within an f-string" in fault
+
+
 def test_a_text_that_nothing_declares_is_unused(tree: Path) -> None:
     trees.project(tree, trees.SOURCE.replace('LEAVE = N_("Sign out")', ""))
     assert list(faults(tree, ES)) == [

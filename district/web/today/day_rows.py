@@ -58,6 +58,7 @@ def log_rows(guests: Iterable[Guest], may: Mapping[str, bool], clocks: Moments, 
         _said(clocks, one) for one in (N_("Today's visit"), N_("Left at"), N_("The last visit"))
     )
     correct, void = _said(clocks, N_("Correct")), _said(clocks, N_("Void"))
+    beside, corrected, voided = (_said(clocks, one) for one in (N_("Beside the photo of"), N_("corrected"), N_("void")))
     rows = []
     for one in guests:
         id_, name = escape(one.id), escape(one.name)
@@ -67,12 +68,12 @@ def log_rows(guests: Iterable[Guest], may: Mapping[str, bool], clocks: Moments, 
         place = f" · {escape(one.place)}" if one.place else ""
         more = ""
         if one.last_at is not None:
-            more += _hint(f"{_said(clocks, N_('Beside the photo of'))} {clocks.moment(one.last_at)}")
+            more += _hint(f"{beside} {clocks.moment(one.last_at)}")
         if one.was:
             before = escape(clocks.words.say(N_("It said: {before}"), before=one.was))
-            more += _hint(f'<span class="tag">{_said(clocks, N_("corrected"))}</span> {before}')
+            more += _hint(f'<span class="tag">{corrected}</span> {before}')
         if one.is_void:
-            more += f'<br><span class="tag alert">{_said(clocks, N_("void"))}</span>'
+            more += f'<br><span class="tag alert">{voided}</span>'
         if one.ended is not None:
             more += _hint(f"{left} {clocks.when(one.ended)}")
         if may["sign_out"] and one.may_change:
