@@ -19,7 +19,6 @@ from pyzbar import pyzbar
 from sqlmodel import select
 
 from district.access.people.rights import Role
-from district.alerts import sender
 from district.db.expected_tables import PassDetail
 from district.db.publish_tables import VisitorPass
 from district.db.tables import School
@@ -43,17 +42,12 @@ ONE = {
     "given": "Amara", "family": "Diallo", "day": TODAY, "opens": "09:00", "closes": "15:00", "purpose": "meeting",
     "host": "", "destination": "office", "language": "",
 }  # fmt: skip
+pytestmark = pytest.mark.usefixtures("server_sends_nothing")
 
 
 @pytest.fixture
 def office(signed_in: Callable[..., Browser]) -> Browser:
     return signed_in(Role.OFFICE)
-
-
-@pytest.fixture(autouse=True)
-def _server_sends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Mails go when a test says so: the server looks every second, and a test may take longer."""
-    monkeypatch.setattr(sender, "EVERY_S", 3_600.0)
 
 
 @pytest.fixture
