@@ -9,7 +9,6 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select, update
 
 from district.access.people.sessions import digest_of, new_token
@@ -17,12 +16,12 @@ from district.alerts.alert_settings import load
 from district.db.expected_tables import HostAnswer, HostContact, HostNotice, PassDetail
 from district.db.mail_tables import MailKind
 from district.db.projection_tables import Visit
-from district.db.publish_tables import PassRequest, VisitorPass
+from district.db.publish_tables import VisitorPass
 from district.db.tables import School
 from district.errors import DistrictError, Unfit
 from district.mails.queue import Mail, is_set_up, queue
 from district.publish import change_stream, host_contacts, school_plans
-from district.publish.expected import is_on
+from district.publish.expected import day_statement, is_on
 from district.publish.visitor_type_scopes import types_of
 from district.settings import said
 from language.marks import N_, TextEnum
@@ -37,7 +36,6 @@ KEPT = timedelta(days=2)
 _DAY = timedelta(days=1)
 _EARLY = timedelta(hours=1)
 """Somebody who comes this long before a pass begins comes because of it."""
-_MOST = 500
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,100}")
 _log = structlog.get_logger("district")
 
@@ -87,24 +85,12 @@ def _await_again(session: Session, void: Sequence[str]) -> None:
 _Expected = Sequence[tuple[VisitorPass, PassDetail | None]]
 
 
-# Built once: every visit asks it.
-_MAY_COME: Any = (
-    select(VisitorPass, PassDetail)
-    .outerjoin(PassDetail, col(PassDetail.id) == col(VisitorPass.id))
-    .outerjoin(PassRequest, col(PassRequest.id) == col(VisitorPass.id))
-    .where(VisitorPass.school == bindparam("school"), col(PassRequest.id).is_(None))
-    .where(col(VisitorPass.valid_until) >= bindparam("since"), col(VisitorPass.valid_from) < bindparam("until"))
-    .order_by(col(VisitorPass.valid_from), col(VisitorPass.id))
-    .limit(_MOST)
-)
-
-
 def _expected(session: Session, school: School, visits: list[Visit]) -> _Expected:
     """Who may have been expected on the days when these visits began, by the school's calendar."""
     times, zone = [one.started for one in visits if one.started is not None], zone_of(school.time_zone)
     first, last = (day_in(zone, moment) for moment in (min(times), max(times)))
     since, until = (datetime.combine(day, time(), zone) for day in (first, last + _DAY))
-    found: Any = session.execute(_MAY_COME, {"school": school.code, "since": since, "until": until}).all()
+    found: Any = session.execute(day_statement(), {"school": school.code, "since": since, "until": until}).all()
     rows: _Expected = found
     return rows
 

@@ -124,7 +124,7 @@ def on_day(session: Session, school: str, zone: ZoneInfo, day: date) -> list[Exp
     since = datetime.combine(day, time(), zone)
     until = datetime.combine(day + timedelta(days=1), time(), zone)
     found = []
-    for row, detail in session.execute(_on_day(), {"school": school, "since": since, "until": until}):
+    for row, detail in session.execute(day_statement(), {"school": school, "since": since, "until": until}):
         weekdays = detail.weekdays.split(",") if detail is not None and detail.weekdays else ()
         if weekdays and WEEK[day.weekday()] not in weekdays:
             continue
@@ -147,7 +147,7 @@ def day_query(school: Any, since: Any, until: Any) -> SelectOfScalar[VisitorPass
 
 
 @cache
-def _on_day() -> Any:
+def day_statement() -> Any:
     """Passes with their details, of the parameters `school`, `since` and `until`. Built once: to build it takes longer
     than to ask."""
     wanted: Any = day_query(bindparam("school"), bindparam("since"), bindparam("until"))

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.barred_index.moments import STAMP, STAMP_BYTES, MomentCache
+from kiosk.barred_index.stamp_cache import STAMP, STAMP_BYTES, MomentCache
 
 TABLE = "CREATE TABLE sieve (part INTEGER PRIMARY KEY, bits BLOB NOT NULL)"
-"""Part 0 is the stamp (moments.stamp), those above hold this filter, and those below zero that of slip_filter."""
+"""Part 0 is the stamp (stamp_cache.stamp), those above hold this filter, and those below zero that of slip_filter."""
 _FIRST = 1
 PART_BYTES = 3_072
 """Of a part: one page of the file, so that a delta writes only the pages that it changes."""

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.barred_index import bloom_filter, moments, sure_words
+from kiosk.barred_index import bloom_filter, stamp_cache, sure_words
 from kiosk.barred_index.bloom_filter import Keys
 from kiosk.barred_index.expansion_cache import ExpansionCache
 from screening.candidate_keys import date_and_swapped, unpack_names
@@ -94,7 +94,7 @@ def find_candidates(
     `policy` is the one that they will be screened with: what could not match under it is left out.
     """
     names, tables = visitor_names(visitor), vocabulary.tables
-    index = _FileIndex(connection, vocabulary, moments.stamp(connection))
+    index = _FileIndex(connection, vocabulary, stamp_cache.stamp(connection))
     found = find_by_name(index, visitor, names, tables, policy)
     if visitor.born is not None:
         found.alone.update(_born_alike(connection, visitor, names, visitor.born, tables))

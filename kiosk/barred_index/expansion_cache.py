@@ -26,7 +26,7 @@ _KEPT = 1_000
 """Words; with what they may weigh some kilobytes each."""
 
 _Key = tuple[bytes, bool, str]
-"""A moment of one list (see moments.stamp), whether known by spelling alone, and the visitor's token."""
+"""A moment of one list (see stamp_cache.stamp), whether known by spelling alone, and the visitor's token."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from kiosk.barred_index import bloom_filter
 from kiosk.barred_index.bloom_filter import PART_BYTES, FilterBits
-from kiosk.barred_index.moments import MomentCache
+from kiosk.barred_index.stamp_cache import MomentCache
 from screening.candidate_keys import deletion_codes
 
 _LAST, _FIRST = -1, -2

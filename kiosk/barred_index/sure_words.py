@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from kiosk.barred_index.moments import MomentCache
+from kiosk.barred_index.stamp_cache import MomentCache
 from screening.candidate_keys import GIVEN_BITS
 
 _MOST = 20_000

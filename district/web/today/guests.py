@@ -124,7 +124,7 @@ def _guest(
 
 
 def _said_first(row: Shown, labels: Labels) -> str:
-    """Why and to whom somebody came as it was said before a correction, "" where there was none."""
+    """The purpose and host of a visit before it was corrected, "" if it never was."""
     first = row.corrections[0] if row.corrections else None
     if first is None or first["by"]:
         return ""

@@ -143,8 +143,8 @@ def show_form(
     request: Request, here: District, school: School, form: Form, code: str, asked: Visit | Case | None = None, *,
     may_see: bool = False,
 ) -> Response:  # fmt: skip
-    """The form of a visitor type, or the types where `code` is none. `asked`: about whom the form's errors ask; a
-    second press goes on."""
+    """The form of a visitor type, or the choice of types if no type has this `code`. `asked`: whom the form's errors
+    ask about; a second press goes on."""
     words = words_of(request)
     with here.database.read() as session:
         names = school_names(session, school, words)

@@ -48,7 +48,7 @@ def test_no_code_of_a_word_of_the_list_is_ever_said_to_be_absent(
 )
 def test_a_file_of_an_earlier_version_and_one_that_it_changed_miss_nobody(tmp_path: Path, as_left: str) -> None:
     """GIVEN a file without the filter, or with words that the filter was not told of WHEN visitors come, a delta too
-    THEN whoever is a slip away is found."""
+    THEN a name with one slip is found."""
     district, rows = District(), _rows(["KOWALCZYK", "MARLBOROUGH"])
     with closing(district.lists(tmp_path)) as lists:
         lists.apply(district.whole(rows))
