@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from district import logs
+from district.alerts import sender
 from district.api import connection_limit, http_protocol
 from district.instance import District
 from tests.district.besieged import SOON_S, served
@@ -27,6 +28,14 @@ from tests.districts import (  # noqa: F401  fixtures, and the hook that runs a 
     url,
     way,
 )
+
+
+@pytest.fixture(autouse=True)
+def _who_sends(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Alerts and mails go when a test says so: a server looks every second, and would take what a test is to count.
+    The marker `server_sends` leaves the server to it."""
+    if request.node.get_closest_marker("server_sends") is None:
+        monkeypatch.setattr(sender, "EVERY_S", 3_600.0)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from sqlmodel import select
 
 from district.access.people import accounts, passwords, sessions
 from district.access.people.rights import AT_SCHOOLS, Role
-from district.alerts import sender
 from district.db.people_tables import Account
 from district.instance import District
 from district.publish import school_plans
@@ -141,9 +140,3 @@ def window(
     for one in opened:
         one.close()
     assert complaints == []
-
-
-@pytest.fixture
-def server_sends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Mails go when a test says so: the server looks every second, and a test may take longer."""
-    monkeypatch.setattr(sender, "EVERY_S", 3_600.0)

@@ -42,7 +42,6 @@ ONE = {
     "given": "Amara", "family": "Diallo", "day": TODAY, "opens": "09:00", "closes": "15:00", "purpose": "meeting",
     "host": "", "destination": "office", "language": "",
 }  # fmt: skip
-pytestmark = pytest.mark.usefixtures("server_sends_nothing")
 
 
 @pytest.fixture

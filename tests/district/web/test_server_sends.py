@@ -1,0 +1,42 @@
+"""A running server sends by itself what has become due: alerts, queued mails and the schools' daily reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from district.access.people.rights import Role
+from district.alerts import sender
+from district.db.mail_tables import ReportPlan
+from district.db.people_tables import Account
+from district.instance import District
+from tests.district.receivers import MailServer, WebhookReceiver
+from tests.district.test_mails import got, queued
+from tests.district.unanswered import opened, setup
+from tests.district.web.test_daily_report import FIVE
+from tests.district.web.visited import day_at_the_school
+from tests.districts import Clock, Station
+
+
+@pytest.mark.server_sends
+def test_an_alert_a_mail_and_a_daily_report_leave_without_anybody_asking(
+    district: District, kiosk: Station, clock: Clock, post: MailServer, dispatch: WebhookReceiver,
+    person: Callable[..., Account], monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest,
+) -> None:  # fmt: skip
+    """GIVEN a case that nobody answers, a mail in the queue and a report whose hour has come, WHEN a server is
+    started, THEN each arrives."""
+    monkeypatch.setattr(sender, "EVERY_S", 0.05)
+    setup(district, post.port, dispatch.port)
+    day_at_the_school(district, kiosk)
+    clock.moment = FIVE
+    opened(district, kiosk)
+    queued(district, to="ana@oakridge.example")
+    with district.database.write() as session:
+        session.add(ReportPlan(school="oakridge", hour=17, accounts=[person(Role.PRINCIPAL).id]))
+    clock.forward(seconds=60)
+    request.getfixturevalue("url")
+    post.wait_for(3)
+    assert {str(got(post, place)["To"]) for place in range(3)} == {
+        "office2@oakridge.example", "ana@oakridge.example", "principal@example.org",
+    }  # fmt: skip
