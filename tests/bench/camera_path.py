@@ -151,8 +151,13 @@ def main() -> None:
     parser.add_argument("--styles", default=",".join(STYLES), help="names, separated by commas")
     parser.add_argument("--workers", type=int, default=2)
     chosen = parser.parse_args()
+    styles = chosen.styles.split(",")
+    if unknown := sorted(set(styles) - set(STYLES)):
+        parser.error(f"there is no style {unknown[0]!r}; there are: {', '.join(STYLES)}")
+    if chosen.takes < 1:
+        parser.error("--takes: one take at least")
     with ProcessPoolExecutor(chosen.workers, initializer=keep_freed_memory) as pool:
-        lines = second_world(pool, chosen.seed, chosen.takes, chosen.styles.split(","))
+        lines = second_world(pool, chosen.seed, chosen.takes, styles)
     sys.stdout.write("\n".join(lines) + "\n")
 
 

@@ -187,7 +187,7 @@ def report(seed: int, count: int, clips: int, takes: int, workers: int) -> None:
             median, late = np.percentile(still, (50, 95))
             say(f"\nNo card in view, {name}, {len(still)} of {IDLE} desks: {median:.0f} ms a frame, p95 {late:.0f} ms.")
         done = list(pool.map(partial(clip, seed), range(clips)))
-        other = second_world(pool, seed, takes)
+        other = second_world(pool, seed, takes) if takes else ["The second world was left out."]
     delays = [one.delay for one in done if one.delay is not None]
     if delays:
         middle, late = np.percentile(delays, (50, 95))
@@ -210,7 +210,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--frames", type=int, default=60, help="of each kind; 0: payloads alone")
     parser.add_argument("--clips", type=int, default=100)
-    parser.add_argument("--takes", type=int, default=10, help="of each style and size of the second world")
+    parser.add_argument("--takes", type=int, default=10, help="of each style and size of the second world; 0: none")
     parser.add_argument("--workers", type=int, default=2)
     chosen = parser.parse_args()
     report(chosen.seed, chosen.frames, chosen.clips, chosen.takes, chosen.workers)

@@ -108,7 +108,7 @@ def test_a_person_tries_one_again_or_gives_it_up_and_the_second_one_is_told(
     post.answers[b"RCPT"] = [b"550 no such mailbox"]
     key, other, alert = waiting_mail(district), waiting_mail(district), failed_alert(district)
     while held(district, key).state != MailState.FAILED:
-        work(district)  # or a thread of the server
+        work(district)
     it.get("/deliveries?show=failed")
     assert "The mail server refused it (answer 550)." in it.text
     it.send("/deliveries/again", what="mail", id=key, next="/deliveries?show=failed")
