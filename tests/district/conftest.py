@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
 
-from district import logs
+from district import housekeeping, logs
 from district.alerts import sender
 from district.api import connection_limit, http_protocol
 from district.instance import District
@@ -32,10 +33,15 @@ from tests.districts import (  # noqa: F401  fixtures, and the hook that runs a 
 
 @pytest.fixture(autouse=True)
 def _who_sends(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Alerts and mails go when a test says so: a server looks every second, and would take what a test is to count.
-    The marker `server_sends` leaves the server to it."""
+    """Alerts and mails go when a test says so: a server looks every second, for custody orders as it starts, and would
+    take what a test is to count. The marker `server_sends` leaves the server to it."""
     if request.node.get_closest_marker("server_sends") is None:
         monkeypatch.setattr(sender, "EVERY_S", 3_600.0)
+        monkeypatch.setattr(housekeeping, "_tell_schools", _never)
+
+
+async def _never(_: District) -> None:
+    await asyncio.Event().wait()
 
 
 @pytest.fixture
