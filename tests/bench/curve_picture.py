@@ -22,7 +22,7 @@ _COLORS = {
 }  # fmt: skip
 _INK, _GRID = HexColor("#24292f"), HexColor("#d8dee4")
 _TITLES = {
-    "full": "whole birth date", "year": "year of birth", "none": "name alone", "barred": "500 barred, name alone"
+    "full": "whole birth date", "year": "year of birth", "none": "name alone", "barred": "500 barred, no date"
 }  # fmt: skip
 
 
