@@ -1,4 +1,4 @@
-"""A running server sends by itself what has become due: alerts, queued mails and the schools' daily reports."""
+"""A running server sends by itself what is due: alerts, queued mails, daily reports, notices of custody orders."""
 
 from __future__ import annotations
 
