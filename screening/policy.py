@@ -8,6 +8,7 @@ from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
 
+from screening.list_names import ListNames
 from screening.persons import BarredEntry
 from screening.weights import DateFit
 from sync.contract.vocabulary import ListKind
@@ -90,6 +91,10 @@ FULL uses none of its own below 100,000 entries: a list of 10,000 whole dates co
 TWIN leaves out the twins of listed people themselves, whom nothing but a person can tell apart (ADR 0190).
 """
 
+COUNTED = frozenset({Tier.YEAR, Tier.NAME})
+"""Classes in which a rare name counts as often as the list has it, on lists with a budget (screening.list_names): a
+whole birth date is evidence enough, and nobody on the other lists may be missed for how many bear the name."""
+
 UNBUDGETED: Mapping[Tier, float] = {
     Tier.FULL: 8.0,
     Tier.DATED: 16.0,
@@ -168,10 +173,12 @@ def lowest_threshold(tier: Tier, entries: int, budget: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a list may cost. `counts` says how many entries there are by kind and precision of their dates."""
+    """What a list may cost. `counts` says how many entries there are by kind and precision of their dates, `names` how
+    often they have a name; without it the tables alone say how common it is."""
 
     counts: Mapping[tuple[ListKind, Precision], int] = field(default_factory=dict)
     budgets: Mapping[Tier, float] = field(default_factory=lambda: BUDGETS)
+    names: ListNames | None = field(default=None, compare=False, repr=False)
 
     def threshold(self, kind: ListKind, tier: Tier, dated: bool = True) -> float:
         """Bits that a match of this class must weigh at least. On lists with a budget no other date matches: +inf.
@@ -189,6 +196,11 @@ class Policy:
         if tier is Tier.CONFLICT:
             return 0.0
         return PER_THOUSAND * self._entries(kind, tier, dated=True) * false_alarm_rate(tier, self.threshold(kind, tier))
+
+    @property
+    def people(self) -> int:
+        """Entries of the lists with a budget."""
+        return sum(entries for (kind, _), entries in self.counts.items() if kind in BUDGETED)
 
     def holds(self, kind: ListKind) -> bool:
         """Whether there are entries of this kind; so it is taken where nobody says how long the lists are."""

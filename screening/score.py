@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import product
 
 from screening import compare, weights
@@ -13,10 +14,11 @@ from screening.compare_dated import compare_dated
 from screening.compare_dates import compare_dates
 from screening.compare_tokens import ABSENT, DIFFERENT, RELIABLE, Fit
 from screening.explain import explain
+from screening.list_names import ListNames, counted_names
 from screening.name_tables import NameTables
 from screening.normalize import NormalizedName, normalize, readings
 from screening.persons import BarredEntry, Source, Visitor
-from screening.policy import BUDGETED, PER_THOUSAND, TIERS, Policy, Tier
+from screening.policy import BUDGETED, COUNTED, PER_THOUSAND, TIERS, Policy, Tier
 from screening.result import Agreement, Match, Screening
 from screening.weights import DateFit, weigh_names
 from sync.contract.vocabulary import ListState, MatchClass
@@ -117,7 +119,7 @@ def screen(
         school: code of the school; an entry may hold at some schools only.
         remembered: (entry id, leaf) pairs that a person has found to be somebody else. Such matches are counted, not
             listed. Ignored for a visitor whose name was typed: anybody could type it.
-        policy: how long the lists are and what they may cost.
+        policy: how long the lists are, what they may cost, and how often they have a name.
 
     Never raises for what a name or an entry may hold.
     """
@@ -141,6 +143,11 @@ def _match(
     if found is None:
         return None
     match_class = _classify(found, entry, policy, dated=visitor.born is not None)
+    if match_class is not None and policy.names is not None and entry.kind in BUDGETED and found.tier in COUNTED:
+        # What the list says makes a match lighter at most: the few that are heavy enough without it are asked for.
+        anew = partial(_as_listed, tables=tables, names=policy.names, people=policy.people)
+        found = best_comparison(visitor, ours, entry, tables, anew) or found
+        match_class = _classify(found, entry, policy, dated=visitor.born is not None)
     if match_class is None:
         return None
     evidence = explain(
@@ -151,15 +158,28 @@ def _match(
     return Match(entry.id, entry.feed, entry.leaf, match_class, round(found.bits, 3), evidence, unrelated)
 
 
+def _as_listed(found: EntryComparison, tables: NameTables, names: ListNames, people: int) -> EntryComparison:
+    """Weighed anew, with the listed names as common as the list has them."""
+    before = weigh_names(found.family, found.given, tables)
+    now = weigh_names(found.family, found.given, counted_names(found.family, found.given, tables, names, people))
+    return replace(found, bits=found.bits + now.bits - before.bits, chance=now.chance * found.born.value.u)
+
+
 def best_comparison(
-    visitor: Visitor, ours: NormalizedName, entry: BarredEntry, tables: NameTables
+    visitor: Visitor,
+    ours: NormalizedName,
+    entry: BarredEntry,
+    tables: NameTables,
+    anew: Callable[[EntryComparison], EntryComparison] = lambda found: found,
 ) -> EntryComparison | None:
-    """Of all readings of both names the likeliest, whatever the policy; `ours` is the visitor's name, normalized."""
+    """Of all readings of both names the likeliest, whatever the policy; `ours` is the visitor's name, normalized, and
+    `anew` weighs a comparison."""
     born = compare_dates(visitor.born, entry.born)
     best: EntryComparison | None = None
     pairs = product(readings(ours), (theirs for name in entry.names for theirs in readings(normalize(name))))
     for one, other in pairs:
         found = _compare(visitor, one, other, born, entry, tables)
+        found = found and anew(found)
         if found is not None and (best is None or found.rank > best.rank):
             best = found
     return best

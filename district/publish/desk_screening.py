@@ -22,7 +22,7 @@ from district.db.list_tables import ListedEntry, ListedKey
 from district.db.tables import Feed, ListRow
 from district.publish import feed_sets, list_publishing, list_search, list_sources
 from district.publish.list_search import BORN
-from district.publish.listed_index import ListedIndex
+from district.publish.listed_index import ListedIndex, ListedNames
 from screening.candidate_keys import date_and_swapped
 from screening.candidate_pairs import find_by_name, visitor_names
 from screening.entry_rows import parse_entry
@@ -61,7 +61,7 @@ def screened(
     state = _state(session, keys, school, feeds, now)
     if state is ListState.ABSENT:
         return Screening(state)
-    policy = _policy(session, keys, feeds)
+    policy = replace(_policy(session, keys, feeds), names=ListedNames(session, [feed.name for feed in feeds]))
     entries = _entries(session, [feed.name for feed in feeds], _candidates(session, visitor, policy))
     found = screen(visitor, entries, name_tables(), today, school, state, policy=policy)
     sources = [(one.name, one.as_of) for one in list_sources.all_of(session)]

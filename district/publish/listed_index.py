@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, and_, col, func, or_, select
+from sqlmodel import Session, and_, col, exists, func, or_, select
 
 from district.db.list_tables import ListedPair, ListedWord
+from district.db.tables import ListRow
 from district.publish.listed_words import BETWEEN, BEYOND, SLIP, SOUND, each_of, words_under
 from screening.candidate_keys import GIVEN_BITS
 from screening.name_tables import NameTables
@@ -103,3 +104,28 @@ class ListedIndex:
         if number == len(self._texts):
             self._texts.append(text)
         return number
+
+
+@dataclass(frozen=True, slots=True)
+class ListedNames:
+    """How often the lists of these feeds have a name, as a session sees them: satisfies
+    screening.list_names.ListNames."""
+
+    session: Session
+    feeds: Collection[str]
+
+    def bearers(self, family: str) -> int:
+        key = col(ListedPair.key)
+        return self._entries(and_(key >= f"{family}{BETWEEN}", key < f"{family}{BEYOND}"))
+
+    def namesakes(self, family: str, given: str) -> int:
+        return self._entries(col(ListedPair.key) == f"{family}{BETWEEN}{given}")
+
+    def _entries(self, under: ColumnElement[bool]) -> int:
+        of_feeds = and_(
+            col(ListRow.id) == ListedPair.entry, col(ListRow.feed).in_(self.feeds), col(ListRow.removed).is_(False)
+        )
+        wanted = select(func.count(func.distinct(ListedPair.entry))).where(
+            col(ListedPair.budgeted), under, exists().where(of_feeds)
+        )
+        return self.session.exec(wanted).one()

@@ -141,8 +141,9 @@ class BarredLists:
         return tuple((one.signed.manifest.feed, one.signed.manifest.issued) for one in self._held.values())
 
     def policy(self) -> Policy:
-        """What screening must know of the lists: how many entries they have, by kind and class of evidence."""
-        return Policy(sum((one.tally for one in self._held.values()), Counter()))
+        """What screening must know of the lists: how many entries they have, by kind and class of evidence, and how
+        often they have a name."""
+        return Policy(sum((one.tally for one in self._held.values()), Counter()), names=self._searcher)
 
     # The exchange (sync.exchange.ports.Lists).
 

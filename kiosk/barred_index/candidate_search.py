@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from kiosk.barred_index import bloom_filter, stamp_cache, sure_words
 from kiosk.barred_index.bloom_filter import Keys
 from kiosk.barred_index.expansion_cache import ExpansionCache
-from screening.candidate_keys import date_and_swapped, unpack_names
+from screening.candidate_keys import GIVEN_BITS, date_and_swapped, unpack_names
 from screening.candidate_pairs import find_by_name, visitor_names
 from screening.compare import may_agree
 from screening.entry_rows import parse_entry
@@ -48,6 +48,8 @@ _BY_INITIAL = (
     " ON p.key BETWEEN (f.value << 24) AND (f.value << 24) + 16777215"
     " JOIN token AS t ON t.number = (p.key & 16777215) WHERE substr(t.text, 1, 1) = ?"
 )
+_NUMBER = "SELECT number FROM token WHERE text = ?"
+_COUNT = "SELECT count(DISTINCT entry) FROM pair WHERE key BETWEEN ? AND ?"
 _TABLES = {True: "pair", False: "sure"}
 
 _Rows = Iterable[tuple[int, int, int]]
@@ -101,6 +103,16 @@ def find_candidates(
     rows = connection.execute(_ENTRIES, (json.dumps(list(numbers)),)) if (numbers := found.every()) else ()
     entries = ((number, parse_entry(content, feed, hashlib.sha256(content).hexdigest())) for number, content in rows)
     return [entry for number, entry in entries if found.may_match(number, entry.names, names, tables)]
+
+
+def count_entries(connection: Any, family: str, given: str | None) -> int:
+    """Entries of the lists with a budget that have the surname, and the given name (None: any), in one file."""
+    numbers = [connection.execute(_NUMBER, (text,)).fetchone() for text in (family, given) if text is not None]
+    if not all(numbers):
+        return 0
+    lowest = numbers[0][0] << GIVEN_BITS
+    first, last = (lowest, lowest + (1 << GIVEN_BITS) - 1) if given is None else (lowest + numbers[1][0],) * 2
+    return int(connection.execute(_COUNT, (first, last)).fetchone()[0])
 
 
 def _born_alike(

@@ -1,11 +1,13 @@
-"""Searches the lists in force: each thread through its own connection to every file."""
+"""Searches the lists in force, and counts their names: each thread through its own connection to every file."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
@@ -20,6 +22,8 @@ from screening.persons import BarredEntry, Visitor
 from screening.policy import Policy
 
 _TRIES = 3
+
+_T = TypeVar("_T")
 
 _Place = tuple[Path, int, int]
 """A file's path, device and inode number."""
@@ -50,11 +54,27 @@ class ListSearcher:
         now = self._in_force.contents
         complete = not self._in_force.faults(now)
         entries: list[BarredEntry] = []
+        nobody: list[BarredEntry] = []
         for feed in now.held:
-            part = self._searched(feed, visitor, policy)
+            question = partial(
+                candidate_search.find_candidates, visitor=visitor, vocabulary=self._vocabulary, feed=feed, policy=policy
+            )
+            part = self._asked(feed, question, ended=nobody)
             complete = complete and part is not None
             entries += part or ()
         return SearchResult(entries, complete)
+
+    def bearers(self, family: str) -> int:
+        """See screening.list_names.ListNames. A file that cannot be read counts nobody: then nobody weighs less."""
+        return self._count(family, None)
+
+    def namesakes(self, family: str, given: str) -> int:
+        """As `bearers`."""
+        return self._count(family, given)
+
+    def _count(self, family: str, given: str | None) -> int:
+        question = partial(candidate_search.count_entries, family=family, given=given)
+        return sum(self._asked(feed, question, ended=0) or 0 for feed in self._in_force.contents.held)
 
     def close(self) -> None:
         """Close every connection. No other thread may be searching."""
@@ -63,14 +83,15 @@ class ListSearcher:
         self._open.clear()
         self._local = threading.local()
 
-    def _searched(self, feed: str, visitor: Visitor, policy: Policy) -> list[BarredEntry] | None:
-        """Entries of one feed; None where it could not be searched completely."""
+    def _asked(self, feed: str, question: Callable[[Any], _T], ended: _T) -> _T | None:
+        """What one feed's file answers; None where it could not be read completely, `ended` where there is no more
+        such feed."""
         for _ in range(_TRIES):
             held = self._in_force.contents.held.get(feed)
             if held is None:  # it ended meanwhile
-                return []
+                return ended
             try:
-                return self._read(feed, held.path, visitor, policy)
+                return self._read(feed, held.path, question)
             except StoreError as error:
                 log.warning("list not searched", fault=error.fault.value)
                 # Between taking the contents and opening a file, a newer one may have been switched in.
@@ -84,12 +105,12 @@ class ListSearcher:
                 return None
         return None
 
-    def _read(self, feed: str, path: Path, visitor: Visitor, policy: Policy) -> list[BarredEntry]:
+    def _read(self, feed: str, path: Path, question: Callable[[Any], _T]) -> _T:
         with translate_errors(path):
             connection = self._reader(feed, path)
             connection.execute("BEGIN")  # one view, whatever is applied meanwhile
             try:
-                return candidate_search.find_candidates(connection, visitor, self._vocabulary, feed, policy)
+                return question(connection)
             finally:
                 connection.execute("COMMIT")
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from kiosk.barred_index.barred_lists import BarredLists
 from screening.persons import PersonName, Source, Visitor
-from screening.policy import Policy, Tier
+from screening.policy import Tier
 from screening.score import screen
 from sync.contract.vocabulary import ListState
 from tests.bench import world as worlds
@@ -36,17 +36,18 @@ class Kiosk:
     def __init__(self, lists: BarredLists) -> None:
         self.lists, self.tables, self.policy = lists, worlds.names(), lists.policy()
         self.clocks = {dated: Clock([], []) for dated in (True, False)}
-        self._unlimited = Policy(self.policy.counts, dict.fromkeys(Tier, float("inf")))
+        self._unlimited = replace(self.policy, budgets=dict.fromkeys(Tier, float("inf")))
 
     def candidates(self, person: Person) -> set[int]:
         """Whom candidate generation brings where no budget cuts it: its own completeness."""
         return {int(entry.id[1:]) for entry in self.lists.candidates(visitor_of(person), self._unlimited)}
 
-    def scores(self, person: Person) -> list[tuple[int, float]]:
-        """The number and bits of every entry whose names agree, where no budget cuts them."""
-        who = visitor_of(person)
-        candidates = self.lists.candidates(who, self._unlimited)
-        answer = screen(who, candidates, self.tables, TODAY, "", ListState.CURRENT, frozenset(), self._unlimited)
+    def scores(self, person: Person, counted: bool = True) -> list[tuple[int, float]]:
+        """The number and bits of every entry whose names agree, where no budget cuts them. `counted`: with names as
+        common as the list has them, as lists with a budget are weighed."""
+        who, policy = visitor_of(person), self._unlimited if counted else replace(self._unlimited, names=None)
+        candidates = self.lists.candidates(who, policy)
+        answer = screen(who, candidates, self.tables, TODAY, "", ListState.CURRENT, frozenset(), policy)
         return [(int(match.entry_id[1:]), match.weight) for match in answer.matches]
 
     def __call__(self, person: Person, dated: bool = True) -> list[int]:
