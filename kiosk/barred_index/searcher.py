@@ -56,10 +56,7 @@ class ListSearcher:
         entries: list[BarredEntry] = []
         nobody: list[BarredEntry] = []
         for feed in now.held:
-            question = partial(
-                candidate_search.find_candidates, visitor=visitor, vocabulary=self._vocabulary, feed=feed, policy=policy
-            )
-            part = self._asked(feed, question, ended=nobody)
+            part = self._asked(feed, partial(self._candidates, visitor, feed, policy), ended=nobody)
             complete = complete and part is not None
             entries += part or ()
         return SearchResult(entries, complete)
@@ -82,6 +79,9 @@ class ListSearcher:
             connection.close()
         self._open.clear()
         self._local = threading.local()
+
+    def _candidates(self, visitor: Visitor, feed: str, policy: Policy, connection: Any) -> list[BarredEntry]:
+        return candidate_search.find_candidates(connection, visitor, self._vocabulary, feed, policy)
 
     def _asked(self, feed: str, question: Callable[[Any], _T], ended: _T) -> _T | None:
         """What one feed's file answers; None where it could not be read completely, `ended` where there is no more
