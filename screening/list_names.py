@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol, cast
 
 from screening.compare_tokens import Fit
@@ -23,6 +23,24 @@ class ListNames(Protocol):
 
     def namesakes(self, family: str, given: str) -> int:
         """Entries with this surname and this given name."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnceAsked:
+    """The same names, each asked for once: of fifty entries of one name, all ask for it."""
+
+    names: ListNames
+    _known: dict[tuple[str, str | None], int] = field(default_factory=dict, repr=False)
+
+    def bearers(self, family: str) -> int:
+        if (family, None) not in self._known:
+            self._known[family, None] = self.names.bearers(family)
+        return self._known[family, None]
+
+    def namesakes(self, family: str, given: str) -> int:
+        if (family, given) not in self._known:
+            self._known[family, given] = self.names.namesakes(family, given)
+        return self._known[family, given]
 
 
 FEW = 1e-4

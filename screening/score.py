@@ -14,7 +14,7 @@ from screening.compare_dated import compare_dated
 from screening.compare_dates import compare_dates
 from screening.compare_tokens import ABSENT, DIFFERENT, RELIABLE, Fit
 from screening.explain import explain
-from screening.list_names import ListNames, counted_names
+from screening.list_names import ListNames, OnceAsked, counted_names
 from screening.name_tables import NameTables
 from screening.normalize import NormalizedName, normalize, readings
 from screening.persons import BarredEntry, Source, Visitor
@@ -124,6 +124,8 @@ def screen(
     Never raises for what a name or an entry may hold.
     """
     ours = normalize(visitor.name)
+    if policy.names is not None:
+        policy = replace(policy, names=OnceAsked(policy.names))
     known = frozenset[tuple[str, str]]() if visitor.source is Source.TYPED else remembered
     matches: dict[tuple[str, str], Match] = {}
     for entry in candidates:

@@ -72,6 +72,21 @@ def test_the_more_bearers_of_a_surname_have_the_given_name_the_less_it_proves() 
     assert not matched(names=Counted(family, {pair: 4}))
 
 
+def test_a_list_is_asked_for_a_name_once_however_many_of_its_entries_bear_it() -> None:
+    asked: list[str] = []
+
+    @dataclass(frozen=True)
+    class Asked(Counted):
+        def bearers(self, family: str) -> int:
+            asked.append(family)
+            return 50
+
+    policy = Policy({(ListKind.REGISTRY, Precision.NONE): LISTED}, names=Asked())
+    crowd = [entry(NAME, "", id_=f"E{number}") for number in range(50)]
+    assert not screen(visitor(NAME), crowd, tables(), TODAY, SCHOOL, ListState.CURRENT, policy=policy).matches
+    assert asked == [SURNAME.upper()]
+
+
 def test_how_many_strangers_would_match_is_told_with_the_list_counted() -> None:
     born = ("1979-04-12", "1979")
     (once,) = matched(born=born, names=Counted())
