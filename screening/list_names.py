@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol, cast
 
+from screening.candidate_keys import NO_GIVEN
 from screening.compare_tokens import Fit
 from screening.name_tables import Commonness, NameTables, Share
 
@@ -18,11 +19,11 @@ from screening.name_tables import Commonness, NameTables, Share
 class ListNames(Protocol):
     """What the lists with a budget say of names. Tokens are those of screening.candidate_keys.name_pairs."""
 
-    def bearers(self, family: str) -> int:
-        """Entries with this surname."""
+    def other_bearers(self, family: str, given: str) -> int:
+        """Entries with this surname and without this given name."""
 
-    def namesakes(self, family: str, given: str) -> int:
-        """Entries with this surname and this given name."""
+    def namesakes_born(self, family: str, given: str) -> frozenset[int]:
+        """The whole birth dates of entries with both names, as screening.candidate_keys.birth_date_code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +31,18 @@ class OnceAsked:
     """The same names, each asked for once: of fifty entries of one name, all ask for it."""
 
     names: ListNames
-    _known: dict[tuple[str, str | None], int] = field(default_factory=dict, repr=False)
+    _others: dict[tuple[str, str], int] = field(default_factory=dict, repr=False)
+    _born: dict[tuple[str, str], frozenset[int]] = field(default_factory=dict, repr=False)
 
-    def bearers(self, family: str) -> int:
-        if (family, None) not in self._known:
-            self._known[family, None] = self.names.bearers(family)
-        return self._known[family, None]
+    def other_bearers(self, family: str, given: str) -> int:
+        if (family, given) not in self._others:
+            self._others[family, given] = self.names.other_bearers(family, given)
+        return self._others[family, given]
 
-    def namesakes(self, family: str, given: str) -> int:
-        if (family, given) not in self._known:
-            self._known[family, given] = self.names.namesakes(family, given)
-        return self._known[family, given]
+    def namesakes_born(self, family: str, given: str) -> frozenset[int]:
+        if (family, given) not in self._born:
+            self._born[family, given] = self.names.namesakes_born(family, given)
+        return self._born[family, given]
 
 
 FEW = 1e-4
@@ -60,16 +62,29 @@ def counted_names(family: Fit, given: Fit, tables: NameTables, names: ListNames,
     Args:
         people: entries of the lists with a budget.
 
-    The entry itself does not count. What is counted goes to the community that no table has: see name_files.UNMET.
+    Entries of one surname and given name may be one person's, who is listed for several offenses or on several lists:
+    they count as as many people as they have whole birth dates. What is counted goes to the community that no table has
+    (name_files.UNMET).
     """
     community = max(_AT_LEAST, _COMMUNITY * people)
-    surnames = {theirs for _, theirs in family.pairs if _few(theirs, tables.family)}
+    called = [theirs for _, theirs in given.pairs] or [NO_GIVEN]
+    surnames = [theirs for _, theirs in family.pairs]
+    # A surname in several words, as the visitor may write it, stands as one word in the list's keys too.
+    joined = ["".join(surnames)] if len(surnames) > 1 else []
+    others = {name: names.other_bearers(name, called[0]) for name in (*surnames, *joined) if _few(name, tables.family)}
+    most = max((others.get(name, 0) for name in joined), default=0)
     families = {
-        theirs: _at_least(min(_AT_MOST, (names.bearers(theirs) - 1) / community), theirs, tables.surnames)
-        for theirs in surnames
+        name: _at_least(min(_AT_MOST, max(others[name], most) / community), name, tables.surnames)
+        for name in surnames
+        if name in others
     }
-    called = {theirs for _, theirs in given.pairs if _few(theirs, tables.given)} if family.pairs else set()
-    givens = {theirs: _beside(family.pairs[0][1], theirs, tables.given_names, names) for theirs in called}
+    givens = {
+        name: _at_least(
+            max(_beside(one, name, tables, names) for one in (*surnames, *joined)), name, tables.given_names
+        )
+        for name in called
+        if surnames and name and _few(name, tables.given)
+    }
     return replace(tables, family=_over(families, tables.family), given=_over(givens, tables.given))
 
 
@@ -82,11 +97,12 @@ def _few(name: str, table: Mapping[str, Share]) -> bool:
     return shares is None or shares[0] <= FEW
 
 
-def _beside(family: str, given: str, called: Commonness, names: ListNames) -> Share:
+def _beside(family: str, given: str, tables: NameTables, names: ListNames) -> float:
     """How common a given name is among the listed bearers of a surname. Of few, what was known before counts more."""
-    others, both = max(0, names.bearers(family) - 1), max(0, names.namesakes(family, given) - 1)
-    before = called[given][-1]
-    return _at_least(before + (both - others * before) / (others + _BEFORE), given, called)
+    before = tables.given_names[given][-1]
+    more = max(0, len(names.namesakes_born(family, given)) - 1)
+    others = names.other_bearers(family, given) + more
+    return before + (more - others * before) / (others + _BEFORE)
 
 
 def _at_least(share: float, name: str, names: Commonness) -> Share:

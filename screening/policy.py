@@ -200,6 +200,8 @@ class Policy:
     @property
     def people(self) -> int:
         """Entries of the lists with a budget."""
+        if not self.counts:
+            return ASSUMED_ENTRIES
         return sum(entries for (kind, _), entries in self.counts.items() if kind in BUDGETED)
 
     def holds(self, kind: ListKind) -> bool:

@@ -148,7 +148,8 @@ def _match(
     if match_class is not None and policy.names is not None and entry.kind in BUDGETED and found.tier in COUNTED:
         # What the list says makes a match lighter at most: the few that are heavy enough without it are asked for.
         anew = partial(_as_listed, tables=tables, names=policy.names, people=policy.people)
-        found = best_comparison(visitor, ours, entry, tables, anew) or found
+        again = best_comparison(visitor, ours, entry, tables, anew)
+        found = anew(found) if again is None or again.kin else again
         match_class = _classify(found, entry, policy, dated=visitor.born is not None)
     if match_class is None:
         return None

@@ -5,10 +5,11 @@ person's two records agree so, and u how often two unrelated people do. For a na
 frequency (term-frequency adjustment), in the community where the pair of names is commonest.
 
 Sources. m: the change generator of tests/bench, whose kinds of change stand in equal numbers, and judgment where it
-has none; rounded. u of names: assets/names, plus `base`, the share of unrelated pairs that reach a level by chance. It
-was measured on pairs drawn from those tables, community by community, and lies between the country's figure and the
-highest community's (family, sound: 3e-4 and 2e-2; typo: 2e-4 and 2e-3; given, nickname: 2e-3 and 2e-2; similar: 3e-4
-and 8e-3). u of dates: ages 18 to 80 as visitors of a school have them.
+has none; rounded. u of names: assets/names, or the list itself where it says more (screening.list_names), plus `base`,
+the share of unrelated pairs that reach a level by chance. It was measured on pairs drawn from those tables, community
+by community, and lies between the country's figure and the highest community's (family, sound: 3e-4 and 2e-2; typo:
+2e-4 and 2e-3; given, nickname: 2e-3 and 2e-2; similar: 3e-4 and 8e-3). u of dates: ages 18 to 80 as visitors of a
+school have them.
 """
 
 from __future__ import annotations

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, and_, col, exists, func, or_, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from district.db.list_tables import ListedPair, ListedWord
 from district.db.tables import ListRow
 from district.publish.listed_words import BETWEEN, BEYOND, SLIP, SOUND, each_of, words_under
-from screening.candidate_keys import GIVEN_BITS
+from screening.candidate_keys import GIVEN_BITS, is_whole_date
 from screening.name_tables import NameTables
 from screening.pair_keys import Keys
 from screening.token_expansion import TokenExpansion, expand_tokens
 
+_AT_ONCE = 500
 _LAST = "\U0010ffff"
 _LOW = (1 << GIVEN_BITS) - 1
 
@@ -114,18 +115,27 @@ class ListedNames:
     session: Session
     feeds: Collection[str]
 
-    def bearers(self, family: str) -> int:
+    def other_bearers(self, family: str, given: str) -> int:
         key = col(ListedPair.key)
-        return self._entries(and_(key >= f"{family}{BETWEEN}", key < f"{family}{BEYOND}"))
+        surname = {entry for entry, _ in self._pairs(and_(key >= f"{family}{BETWEEN}", key < f"{family}{BEYOND}"))}
+        both = {entry for entry, _ in self._pairs(key == f"{family}{BETWEEN}{given}")}
+        return len(self._given_here(surname - both))
 
-    def namesakes(self, family: str, given: str) -> int:
-        return self._entries(col(ListedPair.key) == f"{family}{BETWEEN}{given}")
+    def namesakes_born(self, family: str, given: str) -> frozenset[int]:
+        born = dict(self._pairs(col(ListedPair.key) == f"{family}{BETWEEN}{given}"))
+        return frozenset(born[entry] for entry in self._given_here(born) if is_whole_date(born[entry]))
 
-    def _entries(self, under: ColumnElement[bool]) -> int:
-        of_feeds = and_(
-            col(ListRow.id) == ListedPair.entry, col(ListRow.feed).in_(self.feeds), col(ListRow.removed).is_(False)
-        )
-        wanted = select(func.count(func.distinct(ListedPair.entry))).where(
-            col(ListedPair.budgeted), under, exists().where(of_feeds)
-        )
-        return self.session.exec(wanted).one()
+    def _pairs(self, under: ColumnElement[bool]) -> Sequence[tuple[str, int]]:
+        wanted = select(ListedPair.entry, ListedPair.born).distinct()
+        return self.session.exec(wanted.where(col(ListedPair.budgeted), under)).all()
+
+    def _given_here(self, entries: Collection[str]) -> set[str]:
+        """Those that one of the feeds has. Ids are sent as they are: PostgreSQL keeps the two tables' in different
+        orders of letters, and would read one of them from end to end for each of the other."""
+        found: set[str] = set()
+        ordered = sorted(entries)
+        for start in range(0, len(ordered), _AT_ONCE):
+            part = col(ListRow.id).in_(ordered[start : start + _AT_ONCE])
+            here = (col(ListRow.feed).in_(self.feeds), part, col(ListRow.removed).is_(False))
+            found |= set(self.session.exec(select(ListRow.id).where(*here)))
+        return found

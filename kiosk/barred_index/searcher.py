@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -61,17 +62,19 @@ class ListSearcher:
             entries += part or ()
         return SearchResult(entries, complete)
 
-    def bearers(self, family: str) -> int:
+    def other_bearers(self, family: str, given: str) -> int:
         """See screening.list_names.ListNames. A file that cannot be read counts nobody: then nobody weighs less."""
-        return self._count(family, None)
+        return sum(self._of_each(partial(candidate_search.other_bearers, family=family, given=given), 0))
 
-    def namesakes(self, family: str, given: str) -> int:
-        """As `bearers`."""
-        return self._count(family, given)
+    def namesakes_born(self, family: str, given: str) -> frozenset[int]:
+        """As `other_bearers`."""
+        born = self._of_each(partial(candidate_search.namesakes_born, family=family, given=given), frozenset[int]())
+        return frozenset(chain.from_iterable(born))
 
-    def _count(self, family: str, given: str | None) -> int:
-        question = partial(candidate_search.count_entries, family=family, given=given)
-        return sum(self._asked(feed, question, ended=0) or 0 for feed in self._in_force.contents.held)
+    def _of_each(self, question: Callable[[Any], _T], nothing: _T) -> Iterator[_T]:
+        for feed in self._in_force.contents.held:
+            answer = self._asked(feed, question, ended=nothing)
+            yield nothing if answer is None else answer
 
     def close(self) -> None:
         """Close every connection. No other thread may be searching."""

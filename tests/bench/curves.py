@@ -115,8 +115,9 @@ def methods(met: Meeting) -> Iterator[tuple[str, Scores]]:
 
 def _ours(met: Meeting, kiosk: Kiosk, person: Person) -> list[tuple[int, float]]:
     """What a match on a `barred` list weighs depends on no count of the list's names (screening.policy.COUNTED)."""
-    plain = dict(kiosk.scores(person, counted=False))
-    return [(number, plain[number] if met.known(number) == "barred" else bits) for number, bits in kiosk.scores(person)]
+    counted = dict(kiosk.scores(person))
+    plain = kiosk.scores(person, counted=False)
+    return [(number, bits if met.known(number) == "barred" else counted.get(number, _MISSED)) for number, bits in plain]
 
 
 _KNOWN_BY_OTHERS: Mapping[str, str] = {"barred": "none"}

@@ -15,6 +15,7 @@ from sqlmodel import delete, select, update
 from district.db.list_tables import ListedEntry, ListedKey, ListedPair, ListedWord
 from district.instance import District, open_district
 from district.publish import desk_screening, list_publishing, list_search, listed_words
+from district.publish.listed_index import ListedNames
 from kiosk.barred_index.barred_lists import BarredLists
 from screening.persons import PersonName, Source, Visitor
 from screening.result import Screening
@@ -179,3 +180,25 @@ def test_an_entry_taken_off_the_list_leaves_no_key_and_is_not_found(district: Di
         assert session.exec(select(ListedKey)).all() == []
         list_search.rebuild(session)
     assert _at_the_district(district, visitor, now).verdict is Verdict.NONE
+
+
+def test_names_are_counted_in_the_lists_that_the_school_is_given(district: District) -> None:
+    # GIVEN entries of one surname: for everybody, for two schools, for another school, and one that was taken off
+    now, kept = district.now(), {"family": "Xayavongsa", "kind": "watch", "born": str(BORN)}
+    where = {"e-1": "*", "e-2": "oakridge;willow", "e-3": "willow", "e-4": "*", "e-5": "*"}
+    given = {"e-5": "Keo"}
+    entries = [
+        canonical_fields(kept | {"id": key, "given": given.get(key, "Boun"), "schools": schools})
+        for key, schools in where.items()
+    ]
+    with district.database.write() as session:
+        list_publishing.publish(session, district.keys, entries, now)
+        list_publishing.publish(session, district.keys, [one for one in entries if one["id"] != "e-4"], now)
+    # THEN each feed's own count
+    with district.database.read() as session:
+        for feeds_given, others in ((["district"], 1), (["district", "school:oakridge"], 2), (["school:willow"], 2)):
+            names = ListedNames(session, feeds_given)
+            assert names.other_bearers("XAYAVONGSA", "KEO") == others
+        names = ListedNames(session, ["school:willow"])
+        assert names.namesakes_born("XAYAVONGSA", "BOUN") == {19790517}
+        assert names.namesakes_born("XAYAVONGSA", "KEO") == frozenset()

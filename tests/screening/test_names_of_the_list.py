@@ -1,4 +1,4 @@
-"""A name that the country's tables do not know is as common as the list itself has it."""
+"""A name that few of the country bear is as common as the list itself has it."""
 
 from __future__ import annotations
 
@@ -7,30 +7,40 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from screening.list_names import FEW
+from screening.compare_tokens import Fit
+from screening.list_names import FEW, counted_names
 from screening.policy import Policy, Precision
-from screening.result import Match
+from screening.result import Agreement, Match
 from screening.score import screen
 from sync.contract.vocabulary import ListKind, ListState, MatchClass
 from tests.screening.people import SCHOOL, TODAY, entry, tables, visitor
 
 LISTED = 1_500
 SURNAME, GIVEN = "Xayavongsa", "Bounmysay"
+FAMILY, PAIR = SURNAME.upper(), (SURNAME.upper(), GIVEN.upper())
 NAME = f"{SURNAME}, {GIVEN}"
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A list of which only some names are told; whatever is not told stands there once."""
+    """A list of which only some names are told.
 
-    families: Mapping[str, int] = field(default_factory=dict)
-    both: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    Attributes:
+        others: entries with a surname and any other given name.
+        born: birth dates of people of both names.
+    """
 
-    def bearers(self, family: str) -> int:
-        return self.families.get(family, 1)
+    others: Mapping[str, int] = field(default_factory=dict)
+    born: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
-    def namesakes(self, family: str, given: str) -> int:
-        return self.both.get((family, given), 1)
+    def other_bearers(self, family: str, given: str) -> int:
+        return self.others.get(family, 0) if given else 0
+
+    def namesakes_born(self, family: str, given: str) -> frozenset[int]:
+        return frozenset(range(19_790_412, 19_790_412 + self.born.get((family, given), 1)))
+
+
+CROWD = Counted({FAMILY: 5_000}, {PAIR: 5_000})
 
 
 def matched(
@@ -40,13 +50,12 @@ def matched(
     kind: ListKind = ListKind.REGISTRY,
     names: Counted | None = None,
     people: int = LISTED,
+    alias: tuple[str, ...] = (),
 ) -> list[Match]:
     """`born`: the visitor's and the entry's."""
-    counts = {(kind, precision): people // len(Precision) for precision in Precision}
-    policy = Policy(counts, names=names)
-    found = screen(
-        visitor(who, born[0]), [entry(listed, born[1], kind)], tables(), TODAY, SCHOOL, ListState.CURRENT, policy=policy
-    )
+    policy = Policy({(kind, precision): people // len(Precision) for precision in Precision}, names=names)
+    entries = [entry(listed, born[1], kind, "", *alias)]
+    found = screen(visitor(who, born[0]), entries, tables(), TODAY, SCHOOL, ListState.CURRENT, policy=policy)
     return list(found.matches)
 
 
@@ -56,20 +65,113 @@ def test_a_rare_name_that_stands_once_on_the_list_matches_by_itself() -> None:
     assert alone == untold
 
 
-def test_the_more_of_the_listed_bear_a_surname_the_less_it_proves() -> None:
+def test_the_more_others_of_the_list_bear_a_surname_the_less_it_proves() -> None:
     # GIVEN a community of which the list has more and more, WHEN a stranger has one of its names
-    found = [matched(names=Counted({SURNAME.upper(): bearers})) for bearers in (1, 3, 40, 300)]
+    found = [matched(names=Counted({FAMILY: others})) for others in (0, 2, 40, 300)]
     # THEN the stranger is stopped by it no longer
     assert [bool(one) for one in found] == [True, True, False, False]
-    assert found[0][0].weight >= found[1][0].weight
+    assert found[0][0].weight > found[1][0].weight
 
 
-def test_the_more_bearers_of_a_surname_have_the_given_name_the_less_it_proves() -> None:
-    family, pair = {SURNAME.upper(): 5}, (SURNAME.upper(), GIVEN.upper())
-    (apart,) = matched(names=Counted(family))
+def test_the_more_people_of_a_surname_have_the_given_name_the_less_it_proves() -> None:
+    (apart,) = matched(names=Counted({FAMILY: 4}))
     (untold,) = matched(names=None)
     assert apart.weight < untold.weight
-    assert not matched(names=Counted(family, {pair: 4}))
+    assert not matched(names=Counted({FAMILY: 4}, {PAIR: 4}))
+
+
+@pytest.mark.parametrize(
+    ("others", "people", "share"), [(10, 2_000, 10 / 500), (10, 40_000, 10 / 2_000), (400, 300, 0.5)]
+)
+def test_a_surname_is_counted_among_a_twentieth_of_the_listed_and_no_name_is_half_of_them(
+    others: int, people: int, share: float
+) -> None:
+    family, given = _exactly(FAMILY), _exactly(GIVEN.upper())
+    counted = counted_names(family, given, tables(), Counted({FAMILY: others}), people)
+    assert counted.surnames[FAMILY] == (*tables().surnames[FAMILY][:-1], pytest.approx(share))
+
+
+@pytest.mark.parametrize(("others", "dates", "more"), [(0, 1, 0), (0, 2, 1), (20, 11, 10)])
+def test_a_given_name_is_counted_among_the_bearers_of_the_surname(others: int, dates: int, more: int) -> None:
+    family, given, before = _exactly(FAMILY), _exactly(GIVEN.upper()), tables().given_names[GIVEN.upper()][-1]
+    counted = counted_names(family, given, tables(), Counted({FAMILY: others}, {PAIR: dates}), LISTED)
+    expected = (more + 10 * before) / (others + more + 10)
+    assert counted.given_names[GIVEN.upper()][-1] == pytest.approx(max(before, expected))
+
+
+def _exactly(token: str) -> Fit:
+    return Fit(Agreement.EXACT, Agreement.EXACT, ((token, token),))
+
+
+def test_how_many_strangers_would_match_is_told_with_the_list_counted() -> None:
+    born = ("1979-04-12", "1979")
+    (once,) = matched(born=born, names=Counted())
+    (often,) = matched(born=born, names=Counted({FAMILY: 20}))
+    assert often.unrelated > once.unrelated * 5
+    assert often.weight < once.weight
+
+
+@pytest.mark.parametrize("kind", [ListKind.BARRED, ListKind.CUSTODY])
+def test_nobody_on_a_list_without_a_budget_weighs_less_for_it(kind: ListKind) -> None:
+    for who in (NAME, f"{SURNAME}, {GIVEN}i", f"{SURNAME}n, {GIVEN}"):
+        assert matched(who=who, kind=kind, names=CROWD) == matched(who=who, kind=kind, names=None) != []
+
+
+@pytest.mark.parametrize("born", ["1979-04-12", "1979-04-21"])
+def test_a_birth_date_that_agrees_or_nearly_does_weighs_what_it_weighed(born: str) -> None:
+    (found,) = matched(born=("1979-04-12", born), names=CROWD)
+    assert (found.match_class is MatchClass.STRONG) is (born == "1979-04-12")
+    assert [found] == matched(born=("1979-04-12", born), names=None)
+
+
+@pytest.mark.parametrize("born", [("", "1979-04-12"), ("1979-01-01", "1979-01-01")])
+def test_a_date_that_nobody_can_compare_leaves_the_name_to_be_counted(born: tuple[str, str]) -> None:
+    """The visitor has none, or both say 1 January, which stands for a year."""
+    (untold,) = matched(born=born, names=None, people=300)
+    (counted,) = matched(born=born, names=Counted({FAMILY: 4}), people=300)
+    assert counted.weight < untold.weight
+
+
+def test_a_name_of_the_country_is_counted_in_the_country() -> None:
+    assert tables().family["HALVERSON"][0] < FEW < tables().family["SCHMIDT"][0]
+    assert tables().given["ZEBULON"][0] < FEW < tables().given["DOLORES"][0]
+    born, names = ("1979-04-12", "1979"), Counted({"SCHMIDT": 900, FAMILY: 0}, {(FAMILY, "DOLORES"): 9})
+    for listed in ("Schmidt, Ulrike", f"{SURNAME}, Dolores"):
+        assert matched(listed, listed, born, names=names) == matched(listed, listed, born, names=None) != []
+
+
+def test_a_family_on_a_short_list_makes_its_name_no_common_one() -> None:
+    """Three brothers of twenty people are no seventh of a community."""
+    (together,) = matched(names=Counted({FAMILY: 2}), people=21)
+    (alone,) = matched(names=None, people=21)
+    assert alone.weight - together.weight < 3
+
+
+def test_exchanged_names_are_counted_too() -> None:
+    who = f"{GIVEN}, {SURNAME}"
+    (untold,) = matched(who=who, names=None, people=300)
+    (counted,) = matched(who=who, names=Counted({FAMILY: 300}), people=300)
+    assert counted.weight < untold.weight - 3
+
+
+def test_a_surname_in_two_words_counts_as_the_one_that_the_list_has() -> None:
+    who = f"Xaya Vongsa, {GIVEN}"
+    assert matched(who=who, names=None)
+    assert not matched(who=who, names=Counted({FAMILY: 300}))
+
+
+def test_of_two_surnames_the_one_beside_which_the_given_name_is_common_counts_whatever_their_order() -> None:
+    listed, names = f"{SURNAME} Keomanychanh, {GIVEN}", Counted({FAMILY: 300}, {PAIR: 200})
+    for order in (listed, f"Keomanychanh {SURNAME}, {GIVEN}"):
+        (untold,) = matched(listed, order, names=None, people=60)
+        counted = matched(listed, order, names=names, people=60)
+        assert not counted or counted[0].weight < untold.weight - 5
+
+
+def test_an_alias_that_is_rare_on_the_list_still_matches_where_the_name_is_common() -> None:
+    other = "Halverson, Zebulon"
+    assert matched(NAME, other, names=Counted({FAMILY: 300}), alias=(other,))
+    assert not matched(NAME, NAME, names=Counted({FAMILY: 300}), alias=(other,))
 
 
 def test_a_list_is_asked_for_a_name_once_however_many_of_its_entries_bear_it() -> None:
@@ -77,54 +179,11 @@ def test_a_list_is_asked_for_a_name_once_however_many_of_its_entries_bear_it() -
 
     @dataclass(frozen=True)
     class Asked(Counted):
-        def bearers(self, family: str) -> int:
-            asked.append(family)
+        def other_bearers(self, family: str, given: str) -> int:
+            asked.append(f"{family} {given}")
             return 50
 
     policy = Policy({(ListKind.REGISTRY, Precision.NONE): LISTED}, names=Asked())
     crowd = [entry(NAME, "", id_=f"E{number}") for number in range(50)]
     assert not screen(visitor(NAME), crowd, tables(), TODAY, SCHOOL, ListState.CURRENT, policy=policy).matches
-    assert asked == [SURNAME.upper()]
-
-
-def test_how_many_strangers_would_match_is_told_with_the_list_counted() -> None:
-    born = ("1979-04-12", "1979")
-    (once,) = matched(born=born, names=Counted())
-    (often,) = matched(born=born, names=Counted({SURNAME.upper(): 21}))
-    assert often.unrelated > once.unrelated * 5
-    assert often.weight < once.weight
-
-
-@pytest.mark.parametrize("kind", [ListKind.BARRED, ListKind.CUSTODY])
-def test_nobody_on_a_list_without_a_budget_weighs_less_for_it(kind: ListKind) -> None:
-    crowd = Counted({SURNAME.upper(): 5_000}, {(SURNAME.upper(), GIVEN.upper()): 5_000})
-    for who in (NAME, f"{SURNAME}, {GIVEN}i", f"{SURNAME}n, {GIVEN}"):
-        assert matched(who=who, kind=kind, names=crowd) == matched(who=who, kind=kind, names=None) != []
-
-
-def test_a_whole_birth_date_weighs_what_it_weighed() -> None:
-    born = ("1979-04-12", "1979-04-12")
-    crowd = Counted({SURNAME.upper(): 5_000}, {(SURNAME.upper(), GIVEN.upper()): 5_000})
-    (found,) = matched(born=born, names=crowd)
-    assert found.match_class is MatchClass.STRONG
-    assert [found] == matched(born=born, names=None)
-
-
-def test_a_name_of_the_country_is_counted_in_the_country() -> None:
-    assert tables().family["HALVERSON"][0] < FEW < tables().family["SCHMIDT"][0]
-    born, crowd = ("1979-04-12", "1979"), Counted({"SCHMIDT": 900})
-    for who in ("Schmidt, Ulrike", "Schmitt, Ulrike"):
-        assert matched("Schmidt, Ulrike", who, born, names=crowd) == matched("Schmidt, Ulrike", who, born, names=None)
-
-
-def test_a_family_on_a_short_list_makes_its_name_no_common_one() -> None:
-    """Three brothers of twenty people are no seventh of a community."""
-    (together,) = matched(names=Counted({SURNAME.upper(): 3}), people=21)
-    (alone,) = matched(names=None, people=21)
-    assert alone.weight - together.weight < 3
-
-
-def test_exchanged_names_are_counted_too() -> None:
-    crowd = Counted({SURNAME.upper(): 300})
-    assert matched(who=f"{GIVEN}, {SURNAME}", names=None, people=300)
-    assert not matched(who=f"{GIVEN}, {SURNAME}", names=crowd)
+    assert asked == [f"{FAMILY} {GIVEN.upper()}"]
