@@ -9,7 +9,15 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from kiosk.barred_index import background_build, bloom_filter, file_schema, list_files, slip_filter, stamp_cache, sure_words
+from kiosk.barred_index import (
+    background_build,
+    bloom_filter,
+    file_schema,
+    list_files,
+    slip_filter,
+    stamp_cache,
+    sure_words,
+)
 from kiosk.barred_index.entry_changes import EntryChanges
 from kiosk.barred_index.file_schema import store_manifest, store_tally, verify_and_seal
 from kiosk.barred_index.integrity import file_digest

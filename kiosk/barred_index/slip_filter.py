@@ -52,10 +52,11 @@ def create(connection: Any, codes: NDArray[np.uint32], last: int) -> None:
 def add_new_words(connection: Any, before: bytes) -> None:
     """Add the words that a delta brought, within its transaction. `before`: the stamp that the list had before it."""
     last = _last(connection)
-    highest, keys = (last, ()) if last is None else _words_beyond(connection, last)
-    if highest == last:
+    new = None if last is None else _words_beyond(connection, last)
+    if new is None or new[0] == last:
         CACHE.carry(before, connection)
         return
+    highest, keys = new
     bits = _bits(connection)
     _store(connection, bits, bloom_filter.add_bits(bits, keys), highest)
     CACHE.put(stamp(connection), SlipFilter(bits))
