@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import structlog
@@ -45,6 +45,7 @@ from scanning.capture.camera import Camera
 from scanning.capture.cameras import kiosk_camera
 from scanning.readers.serial_reader import WEDGE
 from screening.name_files import load_names
+from screening.name_tables import NameTables
 from sync.exchange.client import Client
 from sync.exchange.errors import Stopped
 from sync.exchange.transport import DEFAULT_TIMEOUTS, Transport
@@ -152,20 +153,25 @@ def open_records(settings: Settings, *, moved: bool = False, read_only: bool = F
     store = open_store(settings.data, secrets)
     if joined is None:
         wipe_revoked(store)  # where the machine stopped in the middle of it
-    tables = load_names(ASSETS / "names")
     district = joined.district if joined else ""
     lists = BarredLists(
         settings.data / LISTS_FOLDER,
         secrets.database_key,
         district,
         secrets.district_keys(),
-        tables,
+        _name_tables(),
         secrets.school,
         lambda: store.clocks().latest_trusted,
         StoredLedger(store, district, secrets.school),
         read_only=read_only,
     )
     return store, lists
+
+
+@cache
+def _name_tables() -> NameTables:
+    """One set for the lists and the desk: another would take 23 MB, and remember the same words again."""
+    return load_names(ASSETS / "names")
 
 
 def district_client(settings: Settings, store: Store, stopped: Callable[[], bool] = lambda: False) -> Client:
@@ -234,7 +240,7 @@ def assemble(
     for url in settings.printers:
         open_printer(url)
     apply_style(app)
-    tables = load_names(ASSETS / "names")
+    tables = _name_tables()
     own_design = load_design(settings.badge_layout) if settings.badge_layout else None
     languages = load_languages(settings.language, settings.languages, is_fixed="languages" in settings.own)
     words = badge_words(languages.own)

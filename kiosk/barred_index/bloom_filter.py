@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.barred_index.stamp_cache import STAMP, STAMP_BYTES, MomentCache
+from kiosk.barred_index.stamp_cache import STAMP, STAMP_BYTES, MomentCache, stamp
 
 TABLE = "CREATE TABLE sieve (part INTEGER PRIMARY KEY, bits BLOB NOT NULL)"
 """Part 0 is the stamp (stamp_cache.stamp), those above hold this filter, and those below zero that of slip_filter."""
@@ -42,9 +42,12 @@ def create(connection: Any, keys: Keys) -> None:
 
 
 def add_keys(connection: Any, keys: list[int]) -> None:
-    """Add the keys that a delta brings, within its transaction."""
-    bits = _read(connection)
-    _store(connection, bits, add_bits(bits, np.array(keys, dtype=np.int64)))
+    """Add the keys that a delta brings, within its transaction, and make a new stamp."""
+    bits = load(connection)
+    if keys:
+        bits = bits.copy()
+    _store(connection, bits, add_bits(bits, np.array(keys, dtype=np.int64)) if keys else [])
+    CACHE.put(stamp(connection), bits)
 
 
 def filter_of(keys: Keys) -> FilterBits:
@@ -110,4 +113,5 @@ def joined(rows: Iterable[tuple[bytes]]) -> FilterBits:
     return np.frombuffer(bytearray(b"".join([part for (part,) in rows])), dtype=np.uint8)
 
 
-load = MomentCache(_read, _KEPT).of
+CACHE = MomentCache(_read, _KEPT)
+load = CACHE.of

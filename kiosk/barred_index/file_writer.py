@@ -9,32 +9,22 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from kiosk.barred_index import background_build, bloom_filter, file_schema, list_files, slip_filter
-from kiosk.barred_index.file_schema import (
-    INSERT_DATED,
-    INSERT_ENTRY,
-    INSERT_LEAF,
-    INSERT_PAIR,
-    INSERT_SLIP,
-    INSERT_TOKEN,
-    PLACE_BYTES,
-    IndexedEntry,
-    Tally,
-    index_entry,
-    read_tally,
-    store_manifest,
-    store_tally,
-    verify_and_seal,
+from kiosk.barred_index import (
+    background_build,
+    bloom_filter,
+    file_schema,
+    list_files,
+    slip_filter,
+    stamp_cache,
+    sure_words,
 )
+from kiosk.barred_index.entry_changes import EntryChanges
+from kiosk.barred_index.file_schema import store_manifest, store_tally, verify_and_seal
 from kiosk.barred_index.integrity import file_digest
 from kiosk.barred_index.list_files import BUILDING, READY, HeldList, delete_file, stem_of
 from kiosk.records.database import open_encrypted
 from kiosk.records.store_errors import StoreFault, store_error, translate_errors
-from screening.candidate_keys import GIVEN_BITS, birth_date_code, deletion_codes, is_whole_date
-from screening.normalize import skeleton
-from screening.policy import BUDGETED
-from sync.contract.barred_list import feeds
-from sync.contract.barred_list.feeds import Row, Signed
+from sync.contract.barred_list.feeds import Signed
 from sync.exchange.ports import Delta
 
 FileChange = Callable[[Any], None]
@@ -104,23 +94,17 @@ def apply_delta(connection: Any, delta: Delta) -> None:
     """Bring a file from the delta's base to its target in one transaction. Raises ListRefused; then nothing changed."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        touched: set[int] = set()
-        tally = read_tally(connection)
-        keys: list[int] = []
-        for removed in delta.removed:
-            gone = Row(removed, b"")
-            _remove(connection, gone, tally)  # one added and removed since the base was never here
-            touched.add(feeds.bucket(gone.place))
-        for row in delta.rows:
-            _remove(connection, row, tally)
-            keys += _add(connection, row, delta.target.manifest.feed, tally)
-            touched.add(feeds.bucket(row.place))
-        for bucket in touched:
-            _rehash(connection, bucket)
-        bloom_filter.add_keys(connection, keys)
-        slip_filter.add_new_words(connection)
-        store_tally(connection, tally)
-        verify_and_seal(connection, delta.target, sum(tally.values()))
+        before = stamp_cache.stamp(connection)
+        changes = EntryChanges(connection, delta.target.manifest.feed)
+        changes.remove(delta.removed)
+        changes.put(delta.rows)
+        changes.renew_digests()
+        bloom_filter.add_keys(connection, changes.keys)
+        slip_filter.add_new_words(connection, before)
+        if not changes.sure_changed:
+            sure_words.CACHE.carry(before, connection)
+        store_tally(connection, changes.tally)
+        verify_and_seal(connection, delta.target, sum(changes.tally.values()))
     except BaseException:
         connection.execute("ROLLBACK")
         raise
@@ -132,72 +116,3 @@ def renew_manifest(connection: Any, target: Signed) -> None:
     connection.execute("BEGIN IMMEDIATE")
     store_manifest(connection, target)
     connection.execute("COMMIT")
-
-
-def _rehash(connection: Any, bucket: int) -> None:
-    first, beyond = bucket.to_bytes(2, "big"), (bucket + 1).to_bytes(3, "big")[-2:]
-    query = "SELECT place, leaf FROM leaf WHERE place >= ?"
-    rows = (
-        connection.execute(query, (first,))
-        if bucket + 1 == feeds.BUCKETS
-        else connection.execute(f"{query} AND place < ?", (first, beyond))
-    )
-    leaves = rows.fetchall()
-    connection.execute("DELETE FROM bucket WHERE number = ?", (bucket,))
-    if leaves:
-        connection.execute("INSERT INTO bucket VALUES (?, ?)", (bucket, feeds.bucket_digest(leaves)))
-
-
-def _remove(connection: Any, row: Row, tally: Tally) -> None:
-    """Take one row out with all its keys. Tokens stay: they are words of a vocabulary, and nobody's name alone."""
-    place = row.place[:PLACE_BYTES]
-    found = connection.execute(
-        "SELECT number, content FROM leaf JOIN entry USING (number) WHERE place = ?", (place,)
-    ).fetchone()
-    if found is None:
-        return
-    number, content = found
-    known = index_entry(Row(row.id, content), "")
-    tally[known.kind, known.precision] -= 1
-    born = birth_date_code(known.born)
-    connection.executemany(
-        f"DELETE FROM {_table(known)} WHERE key = ? AND born = ? AND entry = ?",  # noqa: S608  a table of ours
-        [(key, born, number) for key in _keys(connection, known)],
-    )
-    connection.execute("DELETE FROM dated WHERE born = ? AND entry = ?", (born, number))
-    connection.execute("DELETE FROM leaf WHERE place = ?", (place,))
-    connection.execute("DELETE FROM entry WHERE number = ?", (number,))
-
-
-def _add(connection: Any, row: Row, feed: str, tally: Tally) -> list[int]:
-    """Put one row in with all its keys. Returns those that a search must be told of (see bloom_filter)."""
-    known = index_entry(row, feed)
-    tally[known.kind, known.precision] += 1
-    born = birth_date_code(known.born)
-    number = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM entry").fetchone()[0]
-    connection.execute(INSERT_ENTRY, (number, row.content))
-    connection.execute(INSERT_LEAF, (row.place[:PLACE_BYTES], row.leaf, number))
-    keys = _keys(connection, known)
-    connection.executemany(INSERT_PAIR.format(_table(known)), [(key, born, number) for key in keys])
-    if is_whole_date(born):
-        connection.execute(INSERT_DATED, (born, number, known.names))
-    return keys if known.kind in BUDGETED else []
-
-
-def _table(known: IndexedEntry) -> str:
-    return "pair" if known.kind in BUDGETED else "sure"
-
-
-def _keys(connection: Any, known: IndexedEntry) -> list[int]:
-    return [_number(connection, family) << GIVEN_BITS | _number(connection, given) for family, given in known.pairs]
-
-
-def _number(connection: Any, token: str) -> int:
-    """The token's number; a new one is added to the vocabulary."""
-    found = connection.execute("SELECT number FROM token WHERE text = ?", (token,)).fetchone()
-    if found:
-        return int(found[0])
-    number = int(connection.execute("SELECT coalesce(max(number), 0) + 1 FROM token").fetchone()[0])
-    connection.execute(INSERT_TOKEN, (number, token, skeleton(token)))
-    connection.executemany(INSERT_SLIP, [(code, number, token) for code in deletion_codes(token)])
-    return number

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from kiosk.barred_index import bloom_filter
 from kiosk.barred_index.bloom_filter import PART_BYTES, FilterBits
-from kiosk.barred_index.stamp_cache import MomentCache
+from kiosk.barred_index.stamp_cache import MomentCache, stamp
 from screening.candidate_keys import deletion_codes
 
 _LAST, _FIRST = -1, -2
@@ -49,15 +49,17 @@ def create(connection: Any, codes: NDArray[np.uint32], last: int) -> None:
     _store(connection, bits, range(-(-len(bits) // PART_BYTES)), last)
 
 
-def add_new_words(connection: Any) -> None:
-    """Add the words that a delta brought, within its transaction."""
+def add_new_words(connection: Any, before: bytes) -> None:
+    """Add the words that a delta brought, within its transaction. `before`: the stamp that the list had before it."""
     last = _last(connection)
-    if last is None:
+    new = None if last is None else _words_beyond(connection, last)
+    if new is None or new[0] == last:
+        CACHE.carry(before, connection)
         return
-    highest, keys = _words_beyond(connection, last)
-    if highest > last:
-        bits = _bits(connection)
-        _store(connection, bits, bloom_filter.add_bits(bits, keys), highest)
+    highest, keys = new
+    bits = _bits(connection)
+    _store(connection, bits, bloom_filter.add_bits(bits, keys), highest)
+    CACHE.put(stamp(connection), SlipFilter(bits))
 
 
 def _store(connection: Any, bits: FilterBits, parts: Iterable[int], last: int) -> None:
@@ -93,4 +95,5 @@ def _read(connection: Any) -> SlipFilter:
     return SlipFilter(bits)
 
 
-load = MomentCache(_read, _KEPT).of
+CACHE = MomentCache(_read, _KEPT)
+load = CACHE.of

@@ -37,8 +37,24 @@ class MomentCache(Generic[T]):
                 self._known.move_to_end(moment)
                 return self._known[moment]
         known = self._read(connection)
+        self.put(moment, known)
+        return known
+
+    def put(self, moment: bytes, known: T) -> None:
+        """Keep what a change made, so that nobody need read it. The change may still be undone: then nobody asks."""
         with self._lock:
             self._known[moment] = known
             while len(self._known) > self._kept:
                 self._known.popitem(last=False)
-        return known
+
+    def carry(self, before: bytes, connection: Any) -> None:
+        """A change that led from the moment `before` to the connection's left all of it as it was."""
+        with self._lock:
+            known = self._known.get(before)
+        if known is not None:
+            self.put(stamp(connection), known)
+
+    def clear(self) -> None:
+        """Forget everything; it is read again when it is asked for."""
+        with self._lock:
+            self._known.clear()

@@ -41,4 +41,5 @@ def _read(connection: Any) -> SureWords:
     return SureWords(frozenset(key >> GIVEN_BITS for key in keys), frozenset(key & _MASK for key in keys))
 
 
-load = MomentCache(_read, _KEPT).of
+CACHE = MomentCache(_read, _KEPT)
+load = CACHE.of

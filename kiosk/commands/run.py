@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Annotated
 
@@ -44,6 +45,10 @@ def run(
         kiosk.window.lock()
     else:
         kiosk.window.show()
+    # What stands by now stands until the end. To look through it for garbage would stop every thread for a tenth of a
+    # second, in the middle of a visitor's search or of a picture.
+    gc.collect()
+    gc.freeze()
     kiosk.start()
     status = qt.exec()
     kiosk.stop()

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -79,7 +80,9 @@ def rows(file: Path) -> Iterator[Row]:
             yield Row(json.loads(content)["id"], content)
 
 
+@cache
 def names() -> NameTables:
+    """One set for a process, as a kiosk has: another one would count as memory of the lists."""
     return load_names(ROOT / "assets" / "names")
 
 
