@@ -18,8 +18,9 @@ from scanning.pdf417.locate import Candidate, Survey, find, longer, places, surv
 from scanning.pdf417.planes import brightest, gray, has_artwork
 from scanning.pdf417.pool import Pool
 from scanning.pdf417.stillness import Turn
-from scanning.pdf417.straighten import Corners, Straight, straighten
+from scanning.pdf417.straighten import Corners, Ends, Straight, edges, ends_of, straighten
 from scanning.pdf417.symbols import Gray
+from scanning.pdf417.whole_code import whole_code
 from scanning.qr_codes import covers, qr_codes, qr_codes_near, small_qr_codes
 from scanning.read_codes import ALL, DecodedCode, Symbology, read_codes
 
@@ -152,6 +153,7 @@ def _looks(shown: _Planes, seen: Survey, pool: Pool | None, others: Sequence[Dec
     Last, the place where the ends of a code fitted best is made longer. Whoever has found a code stops asking.
     """
     cut: _Look | None = None
+    whole: list[Candidate] = []
     passed = pool.next_places() if pool is not None else 0
     put_off = pool.take_put_off() if pool is not None else None
     if pool is not None and put_off is not None:
@@ -166,16 +168,20 @@ def _looks(shown: _Planes, seen: Survey, pool: Pool | None, others: Sequence[Dec
             covers(code, candidate) for code in others
         ):
             continue
+        if any(_holds(code, candidate) for code in whole):
+            continue
         look = _look(shown.at(candidate), candidate, pool)
         if pool is not None:
             pool.count(look.cost, ends=look.ends is not None)
         yield look
-        if look.ends is not None and (cut is None or cut.ends is None or look.ends.score > cut.ends.score):
+        if look.whole is not None:
+            whole.append(look.whole)
+        elif look.ends is not None and (cut is None or cut.ends is None or look.ends.score > cut.ends.score):
             cut = look
     else:
         if pool is not None and passed == 0 and put_off is None and cut is None:
             pool.stillness.held_nothing()
-    if cut is None or cut.ends is None:
+    if cut is None or cut.ends is None or whole:
         return
     shares = _LONGER if pool is None else [pool.turn(_LONGER)]
     lengthened = [longer(cut.candidate, share * cut.ends.unclear) for share in shares]
@@ -211,6 +217,7 @@ class _Look:
         planes: those that show the code, the clearest first.
         code: if it was read. seen: whether it is a code, read or not.
         ends: the best fit of a start and a stop pattern, or None where neither fits.
+        looks: at how many places this was. whole: the place of the whole code, where the first was only a piece of it.
     """
 
     planes: list[Gray]
@@ -218,23 +225,56 @@ class _Look:
     code: DecodedCode | None
     seen: bool
     ends: Straight | None
+    looks: int
+    whole: Candidate | None
 
     @property
     def cost(self) -> int:
         """Its share of what a frame may cost."""
-        return len(self.planes) * (_STRAIGHTENED if self.ends is not None else 1)
+        return self.looks * len(self.planes) * (_STRAIGHTENED if self.ends is not None else 1)
 
 
 def _look(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> _Look:
-    """The code at one place, by the first way that settles it, or else with earlier frames.
+    """The code at one place, by the first way that settles it, or else with earlier frames."""
+    tried = _tried(planes, candidate)
+    whole = _whole(tried) if tried.code is None else None
+    if whole is not None:
+        again = _tried(planes, *whole)
+        tried = replace(again if again.straight is not None else tried, looks=tried.looks + again.looks)
+    if tried.code is not None:
+        return _Look(planes, candidate, tried.code, True, tried.straight, tried.looks, whole[0] if whole else None)
+    pooled = _pooled(tried.last, candidate, pool) if pool is not None else None
+    return _Look(planes, candidate, pooled, tried.last is not None, tried.straight, tried.looks, whole[0] if whole else None)
 
-    Each plane may give the grid; all are weighed on it.
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What came of one place by itself.
+
+    Attributes:
+        code: if it was read. last: what was weighed last, if it was not.
+        straight: the best fit of a start and a stop pattern, or None where neither fits.
+        seen: of each plane the ends in it, and what came of them. looks: at how many places this was.
     """
+
+    code: DecodedCode | None
+    last: tuple[Weighed, Corners] | None
+    straight: Straight | None
+    seen: list[tuple[Gray, Ends, Straight | None]]
+    looks: int = 1
+
+
+def _tried(planes: list[Gray], candidate: Candidate, known: Ends | None = None) -> _Tried:
+    """Each plane may give the grid; all are weighed on it. `known`: the ends, where they need not be sought."""
     last: tuple[Weighed, Corners] | None = None
-    ends: Straight | None = None
+    best: Straight | None = None
+    seen: list[tuple[Gray, Ends, Straight | None]] = []
     for shown in planes:
-        straight = straighten(shown, candidate)
-        ends = ends or straight
+        ends = known or ends_of(shown, candidate)
+        straight = edges(shown, ends) if ends is not None else None
+        if ends is not None:
+            seen.append((shown, ends, straight))
+        best = best or straight
         plane = _positive(shown, straight)
         grid = lay(plane, straight) if straight is not None else None
         if straight is None or grid is None:
@@ -243,12 +283,20 @@ def _look(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> _Look:
             code = of_weights(weighed, straight.corners)
             if code is not None and is_thin(code):
                 agree = _halves_agree(plane, straight, grid, code) or of_picture(plane, code.corners) == code
-                return _Look(planes, candidate, replace(code, agreeing=2) if agree else code, True, ends)
+                return _Tried(replace(code, agreeing=2) if agree else code, None, straight, seen)
             if code is not None:
-                return _Look(planes, candidate, code, True, ends)
+                return _Tried(code, None, straight, seen)
             last = (weighed, straight.corners)
-    pooled = _pooled(last, candidate, pool) if pool is not None else None
-    return _Look(planes, candidate, pooled, last is not None, ends)
+    return _Tried(None, last, best, seen)
+
+
+def _whole(tried: _Tried) -> tuple[Candidate, Ends] | None:
+    """The place of the whole code and its ends, where this one is only a piece of it."""
+    for plane, ends, straight in tried.seen:
+        whole = whole_code(plane, ends, straight)
+        if whole is not None:
+            return whole
+    return None
 
 
 def _positive(plane: Gray, straight: Straight | None) -> Gray:

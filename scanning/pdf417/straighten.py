@@ -52,13 +52,42 @@ class Straight:
     light: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Where the rows of a code may begin and end, in the level place.
+
+    Attributes:
+        first, last: the left and the right one.
+        flipped: the code is upside down. light: it is light on dark.
+        to_frame: the map from the level place to the frame, 2 x 3. size: of the level place, width and height.
+    """
+
+    first: End
+    last: End
+    flipped: bool
+    light: bool
+    to_frame: Corners
+    size: tuple[int, int]
+
+    @property
+    def middle(self) -> float:
+        """The row in which the edges of both ends are given."""
+        tall = self.size[1] - 2 * _ABOVE
+        top, bottom = _ABOVE + int(0.2 * tall), self.size[1] - _ABOVE - int(0.2 * tall)
+        return (bottom - top - 1) / 2 + top
+
+    def in_frame(self, points: Corners) -> Corners:
+        """Points of the level place, N x 2, in pixels of the frame."""
+        return np.asarray(points @ self.to_frame[:, :2].T + self.to_frame[:, 2])
+
+
 _LENGTH, _SQUARE_LENGTH = 720, 480
 """Pixels: what a code's length is brought to for fitting; one that is hardly longer than high has larger modules."""
 _BESIDE, _ABOVE = 110, 30
 _REACH = 0.22
 _TRUSTED = 1.72
 """Of 360 drawn codes, blurred to a module, the worst scored 1.77; of things on desks, most stay below 1.72."""
-_HOPEFUL, _CLEARLY_LIGHT = 1.2, 0.15
+_HOPEFUL, _CLEARLY_LIGHT, _WORSE = 1.2, 0.15, 0.04
 _SQUARE = 1.7
 _RATIOS = np.log(np.arange(256) + 30).astype(np.float32)
 """Edges are told by ratio, so that a code runs on where artwork begins behind it."""
@@ -70,8 +99,15 @@ def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
 
     `frame` is H x W, gray or any one channel.
     """
-    square = candidate.length < _SQUARE * candidate.height
-    to_frame, (width, height) = _level_of(candidate, _SQUARE_LENGTH if square else _LENGTH)
+    ends = ends_of(frame, candidate)
+    return edges(frame, ends) if ends is not None else None
+
+
+def ends_of(frame: Gray, candidate: Candidate) -> Ends | None:
+    """What most looks like the two ends of a code in `candidate`, or None where hardly anything does. `frame` as for
+    `straighten`."""
+    square = _is_square(candidate)
+    to_frame, (width, height) = level_of(candidate)
     tall = height - 2 * _ABOVE
     top, bottom = _ABOVE + int(0.2 * tall), height - _ABOVE - int(0.2 * tall)
     reach = int(_BESIDE + _REACH * _LENGTH)
@@ -92,26 +128,53 @@ def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
         max((finely(strip, end, name, _BESIDE) for end in ends), key=lambda end: end.score)
         for strip, ends, name in zip(strips, doubtful(*pairs[2 * light + flipped]), names, strict=True)
     )
+    last = replace(last, edge=last.edge + width - reach)
+    return Ends(first, last, flipped, light, to_frame, (width, height))
+
+
+def refined(frame: Gray, ends: Ends) -> Ends:
+    """The same ends, better, as far as all of their height shows them. `frame` as for `straighten`."""
+    names = ("stop turned", "start turned") if ends.flipped else ("start", "stop")
+    width, height = ends.size
+    tall = height - 2 * _ABOVE
+    top, bottom = _ABOVE + int(0.2 * tall), height - _ABOVE - int(0.2 * tall)
+    reach = int(_BESIDE + _REACH * _LENGTH)
+    better = []
+    for end, name, left in zip((ends.first, ends.last), names, (0, width - reach), strict=True):
+        strip = _leveled(frame, ends.to_frame, (left, top, reach, bottom - top))
+        found = finely(255 - strip if ends.light else strip, replace(end, edge=end.edge - left), name, _BESIDE)
+        better.append(replace(found, edge=found.edge + left) if found.score > end.score - _WORSE else end)
+    return replace(ends, first=better[0], last=better[1])
+
+
+def edges(frame: Gray, ends: Ends) -> Straight | None:
+    """The edges of the code that these are the ends of, or None where they fit too badly. `frame` as for
+    `straighten`."""
+    first, last, flipped, light = ends.first, ends.last, ends.flipped, ends.light
     score = first.score + last.score
     if score < _TRUSTED:
         return None
-    middle = (bottom - top - 1) / 2 + top
-    last = replace(last, edge=last.edge + width - reach)
-    level = _leveled(frame, to_frame, (0, 0, width, height))
+    width, height = ends.size
+    level = _leveled(frame, ends.to_frame, (0, 0, width, height))
     level = 255 - level if light else level
-    corners, sag = _corners(level, first, last, middle, tall, flipped)
+    corners, sag = _corners(level, first, last, ends.middle, height - 2 * _ABOVE, flipped)
     left_edge, right_edge = first.edge, last.edge + (len(START) if flipped else len(STOP)) * last.module
     # along a line seen in perspective the mean size of a module is the geometric mean of those at its ends
     modules = (right_edge - left_edge) / math.sqrt(first.module * last.module)
     growth = last.module / first.module
-    whole = corners @ to_frame[:, :2].T + to_frame[:, 2]
+    whole = ends.in_frame(corners)
     if flipped:
         whole, sag, growth = whole[[2, 3, 0, 1]], -sag, 1 / growth
     return Straight(whole, modules, score, sag, growth, -1 if first.score < last.score else 1, light)
 
 
-def _level_of(candidate: Candidate, long: int) -> tuple[Corners, tuple[int, int]]:
+def _is_square(candidate: Candidate) -> bool:
+    return candidate.length < _SQUARE * candidate.height
+
+
+def level_of(candidate: Candidate) -> tuple[Corners, tuple[int, int]]:
     """The map from the candidate, level, of a fixed length and with margins, to the frame, 2 x 3; its width, height."""
+    long = _SQUARE_LENGTH if _is_square(candidate) else _LENGTH
     scale = long / candidate.length
     height, width = round(candidate.height * scale) + 2 * _ABOVE, long + 2 * _BESIDE
     cosine, sine = math.cos(candidate.angle) / scale, math.sin(candidate.angle) / scale
