@@ -14,13 +14,13 @@ from scanning.capture.camera import Frame
 from scanning.pdf417.codewords import Weighed, weigh
 from scanning.pdf417.grid import Cells, Grid, lay, sample
 from scanning.pdf417.library import of_picture, of_weights
-from scanning.pdf417.locate import Candidate, Survey, find, longer, places, survey
+from scanning.pdf417.locate import Candidate, Survey, find, places, survey
 from scanning.pdf417.planes import brightest, gray, has_artwork
 from scanning.pdf417.pool import Pool
 from scanning.pdf417.stillness import Turn
-from scanning.pdf417.straighten import Corners, Ends, Straight, edges, ends_of, straighten
+from scanning.pdf417.straighten import Corners, Straight, edges, ends_of, straighten
 from scanning.pdf417.symbols import Gray
-from scanning.pdf417.whole_code import whole_code
+from scanning.pdf417.whole_code import is_piece, whole_code
 from scanning.qr_codes import covers, qr_codes, qr_codes_near, small_qr_codes
 from scanning.read_codes import ALL, DecodedCode, Symbology, read_codes
 
@@ -28,13 +28,8 @@ SURE = -10.0
 """log10: one misread in ten thousand million tries, and the parser still looks at that one."""
 
 
-_LONGER = 0.25, 0.5, -0.25, -0.5
-"""Shares by which a place is made longer whose start or stop pattern may lie outside it, where that was unclear first:
-a reflection, a hologram or a finger hides the edges by which places are found."""
-
-_STRAIGHTENED = 3
-"""What a place with start and stop patterns costs, in places without. A lengthened place that was not afforded comes
-first in the next frame: where every frame has dear places, as with artwork behind the code, it would never be seen."""
+_FITTED = 2
+"""What each fit of a code in a place costs, beside the place itself, in places without."""
 
 _HALVES = (0.14, 0.42), (0.58, 0.86)
 
@@ -138,58 +133,32 @@ def _level(frame: Frame, plain: Gray) -> Iterator[DecodedCode]:
 def _straightened(
     frame: Frame, plain: Gray, seen: Survey, pool: Pool | None, others: Sequence[DecodedCode]
 ) -> Iterator[DecodedCode]:  # fmt: skip
-    for look in _looks(_Planes(frame, plain), seen, pool, others):
+    """What comes of one place after another, for as long as the frame may cost more. Whoever has found a code stops
+    asking."""
+    shown, whole, bore_ends = _Planes(frame, plain), list[Candidate](), False
+    passed = pool.next_places() if pool is not None else 0
+    for number, candidate in enumerate(itertools.islice(places(seen), passed, None), passed):
+        if pool is not None and pool.is_spent:
+            pool.leave_places(number)
+            return
+        if pool is not None and (pool.holds_nothing(candidate) or pool.is_qr(candidate)):
+            continue
+        if any(covers(code, candidate) for code in others) or any(_holds(code, candidate) for code in whole):
+            continue
+        look = _look(shown.at(candidate), candidate, pool)
+        bore_ends = bore_ends or bool(look.fits)
+        if pool is not None:
+            pool.count(look.cost, ends=bool(look.fits))
         if look.code is not None:
             yield look.code
         if look.seen:
             if pool is not None:
-                pool.saw_card(look.candidate)
+                pool.saw_card(look.whole or candidate)
             return  # one card at a time; the others would cost a frame's worth of work
-
-
-def _looks(shown: _Planes, seen: Survey, pool: Pool | None, others: Sequence[DecodedCode]) -> Iterator[_Look]:
-    """What comes of one place after another, for as long as the frame may cost more.
-
-    Last, the place where the ends of a code fitted best is made longer. Whoever has found a code stops asking.
-    """
-    cut: _Look | None = None
-    whole: list[Candidate] = []
-    passed = pool.next_places() if pool is not None else 0
-    put_off = pool.take_put_off() if pool is not None else None
-    if pool is not None and put_off is not None:
-        look = _look(shown.at(put_off), put_off, pool)
-        pool.count(look.cost, ends=look.ends is not None)
-        yield look
-    for number, candidate in enumerate(itertools.islice(places(seen), passed, None), passed):
-        if pool is not None and pool.is_spent:
-            pool.leave_places(number)
-            break
-        if (pool is not None and (pool.holds_nothing(candidate) or pool.is_qr(candidate))) or any(
-            covers(code, candidate) for code in others
-        ):
-            continue
-        if any(_holds(code, candidate) for code in whole):
-            continue
-        look = _look(shown.at(candidate), candidate, pool)
-        if pool is not None:
-            pool.count(look.cost, ends=look.ends is not None)
-        yield look
         if look.whole is not None:
             whole.append(look.whole)
-        elif look.ends is not None and (cut is None or cut.ends is None or look.ends.score > cut.ends.score):
-            cut = look
-    else:
-        if pool is not None and passed == 0 and put_off is None and cut is None:
-            pool.stillness.held_nothing()
-    if cut is None or cut.ends is None or whole:
-        return
-    shares = _LONGER if pool is None else [pool.turn(_LONGER)]
-    lengthened = [longer(cut.candidate, share * cut.ends.unclear) for share in shares]
-    if pool is not None and pool.is_spent:
-        pool.put_off(lengthened[0])
-        return
-    for place in lengthened:
-        yield _look(cut.planes, place, pool)
+    if pool is not None and passed == 0 and not bore_ends:
+        pool.stillness.held_nothing()
 
 
 class _Planes:
@@ -216,87 +185,66 @@ class _Look:
     Attributes:
         planes: those that show the code, the clearest first.
         code: if it was read. seen: whether it is a code, read or not.
-        ends: the best fit of a start and a stop pattern, or None where neither fits.
-        looks: at how many places this was. whole: the place of the whole code, where the first was only a piece of it.
+        fits: where a code was thought to lie.
+        whole: the place of the whole code, where the first was only a piece of it.
     """
 
     planes: list[Gray]
-    candidate: Candidate
     code: DecodedCode | None
     seen: bool
-    ends: Straight | None
-    looks: int
+    fits: list[Straight]
     whole: Candidate | None
 
     @property
     def cost(self) -> int:
         """Its share of what a frame may cost."""
-        return self.looks * len(self.planes) * (_STRAIGHTENED if self.ends is not None else 1)
+        return len(self.planes) + _FITTED * len(self.fits)
 
 
 def _look(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> _Look:
-    """The code at one place, by the first way that settles it, or else with earlier frames."""
-    tried = _tried(planes, candidate)
-    whole = _whole(tried) if tried.code is None else None
-    if whole is not None:
-        again = _tried(planes, *whole)
-        tried = replace(again if again.straight is not None else tried, looks=tried.looks + again.looks)
-    if tried.code is not None:
-        return _Look(planes, candidate, tried.code, True, tried.straight, tried.looks, whole[0] if whole else None)
-    pooled = _pooled(tried.last, candidate, pool) if pool is not None else None
-    return _Look(planes, candidate, pooled, tried.last is not None, tried.straight, tried.looks, whole[0] if whole else None)
+    """The code at one place, by the first way that settles it, or else with earlier frames.
 
-
-@dataclass(frozen=True, slots=True)
-class _Tried:
-    """What came of one place by itself.
-
-    Attributes:
-        code: if it was read. last: what was weighed last, if it was not.
-        straight: the best fit of a start and a stop pattern, or None where neither fits.
-        seen: of each plane the ends in it, and what came of them. looks: at how many places this was.
+    Each plane may give the grid; all are weighed on it.
     """
-
-    code: DecodedCode | None
-    last: tuple[Weighed, Corners] | None
-    straight: Straight | None
-    seen: list[tuple[Gray, Ends, Straight | None]]
-    looks: int = 1
-
-
-def _tried(planes: list[Gray], candidate: Candidate, known: Ends | None = None) -> _Tried:
-    """Each plane may give the grid; all are weighed on it. `known`: the ends, where they need not be sought."""
     last: tuple[Weighed, Corners] | None = None
-    best: Straight | None = None
-    seen: list[tuple[Gray, Ends, Straight | None]] = []
+    fits: list[Straight] = []
+    whole: Candidate | None = None
     for shown in planes:
-        ends = known or ends_of(shown, candidate)
-        straight = edges(shown, ends) if ends is not None else None
-        if ends is not None:
-            seen.append((shown, ends, straight))
-        best = best or straight
-        plane = _positive(shown, straight)
-        grid = lay(plane, straight) if straight is not None else None
-        if straight is None or grid is None:
-            continue
-        for weighed in _ways([plane if one is shown else _positive(one, straight) for one in planes], straight, grid):
-            code = of_weights(weighed, straight.corners)
-            if code is not None and is_thin(code):
-                agree = _halves_agree(plane, straight, grid, code) or of_picture(plane, code.corners) == code
-                return _Tried(replace(code, agreeing=2) if agree else code, None, straight, seen)
-            if code is not None:
-                return _Tried(code, None, straight, seen)
-            last = (weighed, straight.corners)
-    return _Tried(None, last, best, seen)
+        for straight, whole in _fits(shown, candidate):
+            fits.append(straight)
+            plane = _positive(shown, straight)
+            grid = lay(plane, straight)
+            if grid is None:
+                continue
+            shades = [plane if one is shown else _positive(one, straight) for one in planes]
+            for weighed in _ways(shades, straight, grid):
+                code = of_weights(weighed, straight.corners)
+                if code is not None and is_thin(code):
+                    agree = _halves_agree(plane, straight, grid, code) or of_picture(plane, code.corners) == code
+                    code = replace(code, agreeing=2) if agree else code
+                if code is not None:
+                    return _Look(planes, code, True, fits, whole)
+                last = (weighed, straight.corners)
+    pooled = _pooled(last, candidate, pool) if pool is not None else None
+    return _Look(planes, pooled, last is not None, fits, whole)
 
 
-def _whole(tried: _Tried) -> tuple[Candidate, Ends] | None:
-    """The place of the whole code and its ends, where this one is only a piece of it."""
-    for plane, ends, straight in tried.seen:
-        whole = whole_code(plane, ends, straight)
-        if whole is not None:
-            return whole
-    return None
+def _fits(plane: Gray, candidate: Candidate) -> Iterator[tuple[Straight, Candidate | None]]:
+    """Where the code at a place may lie, the likeliest first; with the place of all of it, where the first was only a
+    piece of it. Each is sought when it is asked for: whoever has read the code stops asking."""
+    ends = ends_of(plane, candidate)
+    if ends is None:
+        return
+    straight = edges(plane, ends)
+    told = straight is not None and not (straight.is_cut or is_piece(ends))
+    if straight is not None and told:
+        yield straight, None
+    whole = whole_code(plane, ends, straight)
+    better = edges(plane, whole[1]) if whole is not None else None
+    if whole is not None and better is not None:
+        yield better, whole[0]
+    elif straight is not None and not told:
+        yield straight, None
 
 
 def _positive(plane: Gray, straight: Straight | None) -> Gray:

@@ -39,8 +39,8 @@ class Straight:
         sag: how far the middle of the rows lies below the straight line between their ends, as a share of the code's
             height; 0 for a flat card.
         growth: size of a module at the right end over that at the left end.
-        unclear: the end of the candidate at which the pattern was seen less clearly, -1 the left or 1 the right one.
         light: the code is light on dark; whoever goes on needs the negative.
+        is_cut: an end goes on beyond the candidate's margins, so that the code is higher than it.
     """
 
     corners: Corners
@@ -48,8 +48,8 @@ class Straight:
     score: float
     sag: float = 0.0
     growth: float = 1.0
-    unclear: int = 1
     light: bool = False
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Ends:
 
 _LENGTH, _SQUARE_LENGTH = 720, 480
 """Pixels: what a code's length is brought to for fitting; one that is hardly longer than high has larger modules."""
-_BESIDE, _ABOVE = 110, 30
+_BESIDE, _ABOVE, _RIM = 110, 30, 5
 _REACH = 0.22
 _TRUSTED = 1.72
 """Of 360 drawn codes, blurred to a module, the worst scored 1.77; of things on desks, most stay below 1.72."""
@@ -157,7 +157,7 @@ def edges(frame: Gray, ends: Ends) -> Straight | None:
     width, height = ends.size
     level = _leveled(frame, ends.to_frame, (0, 0, width, height))
     level = 255 - level if light else level
-    corners, sag = _corners(level, first, last, ends.middle, height - 2 * _ABOVE, flipped)
+    corners, sag, cut = _corners(level, first, last, ends.middle, height - 2 * _ABOVE, flipped)
     left_edge, right_edge = first.edge, last.edge + (len(START) if flipped else len(STOP)) * last.module
     # along a line seen in perspective the mean size of a module is the geometric mean of those at its ends
     modules = (right_edge - left_edge) / math.sqrt(first.module * last.module)
@@ -165,7 +165,7 @@ def edges(frame: Gray, ends: Ends) -> Straight | None:
     whole = ends.in_frame(corners)
     if flipped:
         whole, sag, growth = whole[[2, 3, 0, 1]], -sag, 1 / growth
-    return Straight(whole, modules, score, sag, growth, -1 if first.score < last.score else 1, light)
+    return Straight(whole, modules, score, sag, growth, light, cut)
 
 
 def _is_square(candidate: Candidate) -> bool:
@@ -199,13 +199,16 @@ def _leveled(frame: Gray, to_frame: Corners, box: tuple[int, int, int, int]) -> 
 
 def _corners(
     level: Floats, first: End, last: End, middle: float, tall: int, flipped: bool
-) -> tuple[Corners, float]:  # fmt: skip
-    """Where the outer edges cross the lines along the code's top and bottom, clockwise from upper left; and the sag."""
+) -> tuple[Corners, float, bool]:  # fmt: skip
+    """Where the outer edges cross the lines along the code's top and bottom, clockwise from upper left; the sag; and
+    whether an end goes on beyond the margins."""
     patterns = (STOP, START) if flipped else (START, STOP)
     outer = last.edge + len(patterns[1]) * last.module
     tops, bottoms = _ends_of_texture(level, first.edge, outer, middle, tall)
+    cut = False
     for end, bar in zip((first, last), _bars(first, last, flipped), strict=True):
         top, bottom = _bar_ends(level, bar[0], end.slope, middle, bar[1], tall)
+        cut = cut or top < _RIM or bottom > len(level) - 1 - _RIM
         tops.append((bar[0] + end.slope * (top - middle), top))
         bottoms.append((bar[0] + end.slope * (bottom - middle), bottom))
     corners = []
@@ -218,7 +221,7 @@ def _corners(
     ):
         y = (height + rise * (edge - slope * middle)) / (1 - rise * slope)
         corners.append((edge + slope * (y - middle), y))
-    return np.array(corners), 2 * sag / float(corners[3][1] - corners[0][1] + corners[2][1] - corners[1][1])
+    return np.array(corners), 2 * sag / float(corners[3][1] - corners[0][1] + corners[2][1] - corners[1][1]), cut
 
 
 def _bars(first: End, last: End, flipped: bool) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -25,8 +25,9 @@ Point = npt.NDArray[np.float64]
 CLEAR = 0.93
 """Correlation from which an end is one: of what is none, three in a hundred reach it, of real ends all but one in
 twenty."""
-_LIKELY = 0.9
-"""The same for the other end, which is sought where it must lie."""
+_LIKELY, _UNLIKELY = 0.9, 0.88
+"""The same for the other end, which is sought where it must lie; and under which it is rather none: of 761 codes that
+were read, 15 had such an end."""
 
 _ASIDE, _LINE, _BUNCH = 2.5, 150, 4
 """To follow an end: pixels a module across, modules looked at up and down, and of these how many are one bunch."""
@@ -58,6 +59,12 @@ class _Bar:
     module: float
     start: bool
     score: float
+
+
+def is_piece(ends: Ends) -> bool:
+    """Whether one end is clear and the other so little that it is likely none: the code is longer than its place."""
+    worse, better = sorted((ends.first.score, ends.last.score))
+    return better >= CLEAR and worse < _UNLIKELY
 
 
 def whole_code(plane: Gray, ends: Ends, straight: Straight | None) -> tuple[Candidate, Ends] | None:
