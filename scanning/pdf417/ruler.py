@@ -77,7 +77,7 @@ _TERMS = 4
 _FEWER = 2
 """Columns that a code may have fewer than the modules at its ends tell: on a bowed card these are smaller than between
 them."""
-_LEAST, _CERTAIN = 0.16, 0.6
+_LEAST, _CERTAIN, _ENOUGH = 0.16, 0.6, 3
 _NEAR, _SLIP_COST = 4 * SAMPLES, 0.01
 """Pixels by which boundaries may be moved freely, and what each more costs: a column too many fits when slipped far."""
 
@@ -110,13 +110,13 @@ def rule(plane: Gray, straight: Straight) -> Ruled | None:
     flat = flatten(plane, straight, nearby[0])
     turns = _turns(flat[ABOVE:-ABOVE])
     best: tuple[float, int, float, Bend] | None = None
-    for columns in nearby:
+    for tried, columns in enumerate(nearby, 1):
         score, bend = _whole(_stretched(turns, nearby[0], columns), columns, straight)
         slipped = float(np.abs(_powers(np.linspace(-1, 1, 9)) @ bend).max()) - _NEAR
         worth = score - _SLIP_COST * max(0.0, slipped)
         if best is None or worth > best[0]:
             best = worth, columns, score, bend
-        if score > _CERTAIN and slipped <= 0:
+        if (score > _CERTAIN and slipped <= 0) or (tried >= _ENOUGH and best[0] < _LEAST):
             break
     if best is None or best[2] < _LEAST:
         return None

@@ -25,6 +25,8 @@ Point = npt.NDArray[np.float64]
 CLEAR = 0.93
 """Correlation from which an end is one: of what is none, three in a hundred reach it, of real ends all but one in
 twenty."""
+_CERTAIN = 0.96
+"""That from which the other end is sought in parts of its height too."""
 _LIKELY, _UNLIKELY = 0.9, 0.88
 """The same for the other end, which is sought where it must lie; and under which it is rather none: of 761 codes that
 were read, 15 had such an end."""
@@ -159,7 +161,7 @@ def _other(plane: Gray, near: _Bar, edge: tuple[Point, Point]) -> _Bar | None:
     origin = (top + bottom - tall * near.down) / 2 + _NEAREST * near.module * near.inward
     wide, high = int((_FARTHEST - _NEAREST) * _MODULE), max(_LOWEST, round(tall / pixel))
     strip = _warped(plane, origin, pixel * near.inward, pixel * near.down, (wide, high))
-    for count in (1, 3):  # a reflection may hide all but a part
+    for count in (1, 3) if near.score >= _CERTAIN else (1,):  # a reflection may hide all but a part
         cuts = [high * part // count for part in range(count + 1)]
         found = [
             (anywhere(strip[above:below], "stop" if near.start else "start turned", _MODULE), (above + below - 1) / 2)
@@ -187,7 +189,7 @@ def _is_known(straight: Straight, pixels: float, *found: tuple[Point, Point]) ->
 
 def _around(one: tuple[Point, Point], other: tuple[Point, Point]) -> Candidate:
     """The rectangle around a code whose outer edges these are."""
-    along = sum(other) - sum(one)
+    along = other[0] + other[1] - one[0] - one[1]
     length = float(np.linalg.norm(along)) / 2
     along = along / (2 * length)
     aside = np.array((-along[1], along[0]))
