@@ -39,8 +39,11 @@ _SEEN, _PALEST, _GAP = 0.78, 0.35, 4
 """Correlation from which a bunch belongs to the end, of its contrast how much it must have, and bunches that a
 reflection may hide."""
 
-_MODULE, _NEAREST, _FARTHEST, _LOWEST = 2.0, 70, 400, 16
-"""To seek the other end: pixels a module, modules from the first one, and pixels that a strip is high at least."""
+_MODULE, _NEAREST, _FARTHEST, _LOWEST = 2.0, 70, 280, 16
+"""To seek the other end: pixels a module, modules from the first one and from there on, and pixels that a strip is high
+at least."""
+_PIECE = 0.8
+"""Of its place's length, how long a code is at least: much in a code looks a little like an end."""
 
 _SAME = 0.07
 """Of the code's height, by how much edges may differ from those that were seen already."""
@@ -82,7 +85,8 @@ def whole_code(plane: Gray, ends: Ends, straight: Straight | None) -> tuple[Cand
     if near.score < CLEAR:
         return None
     edge = _followed(shown, near)
-    other = far if far.score >= CLEAR else _other(shown, near, edge)
+    beyond = _PIECE * float(np.linalg.norm(far.at - near.at)) / near.module
+    other = far if far.score >= CLEAR else _other(shown, near, edge, max(_NEAREST, beyond))
     if other is None:
         return None
     opposite = _followed(shown, other)
@@ -153,13 +157,14 @@ def _run(seen: npt.NDArray[np.bool_]) -> int:
     return end
 
 
-def _other(plane: Gray, near: _Bar, edge: tuple[Point, Point]) -> _Bar | None:
-    """The other end of the code that begins with this one, in all of its height or in one of three parts."""
+def _other(plane: Gray, near: _Bar, edge: tuple[Point, Point], nearest: float) -> _Bar | None:
+    """The other end of the code that begins with this one, so many modules from it or more, in all of its height or in
+    one of three parts."""
     top, bottom = edge
     pixel = near.module / _MODULE
     tall = 0.8 * float(np.linalg.norm(bottom - top))
-    origin = (top + bottom - tall * near.down) / 2 + _NEAREST * near.module * near.inward
-    wide, high = int((_FARTHEST - _NEAREST) * _MODULE), max(_LOWEST, round(tall / pixel))
+    origin = (top + bottom - tall * near.down) / 2 + nearest * near.module * near.inward
+    wide, high = int(_FARTHEST * _MODULE), max(_LOWEST, round(tall / pixel))
     strip = _warped(plane, origin, pixel * near.inward, pixel * near.down, (wide, high))
     for count in (1, 3) if near.score >= _CERTAIN else (1,):  # a reflection may hide all but a part
         cuts = [high * part // count for part in range(count + 1)]
