@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+
 import numpy as np
 
 from scanning.pdf417.codewords import SymbolShape, Weighed, leading

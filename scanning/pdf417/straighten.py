@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from scanning.pdf417.bar_ends import bar_ends
 from scanning.pdf417.edge_lines import lines
 from scanning.pdf417.ends import End, doubtful, finely, roughly
 from scanning.pdf417.locate import Candidate
@@ -72,9 +73,8 @@ class Ends:
     @property
     def middle(self) -> float:
         """The row in which the edges of both ends are given."""
-        tall = self.size[1] - 2 * _ABOVE
-        top, bottom = _ABOVE + int(0.2 * tall), self.size[1] - _ABOVE - int(0.2 * tall)
-        return (bottom - top - 1) / 2 + top
+        top, tall = _inner(self.size[1])
+        return (tall - 1) / 2 + top
 
     def in_frame(self, points: Corners) -> Corners:
         """Points of the level place, N x 2, in pixels of the frame."""
@@ -84,7 +84,8 @@ class Ends:
 _LENGTH, _SQUARE_LENGTH = 720, 480
 """Pixels: what a code's length is brought to for fitting; one that is hardly longer than high has larger modules."""
 _BESIDE, _ABOVE, _RIM = 110, 30, 5
-_REACH = 0.22
+_STRIP = _BESIDE + int(0.22 * _LENGTH)
+"""Of a place's length, what is looked at for one end."""
 _TRUSTED = 1.72
 """Of 360 drawn codes, blurred to a module, the worst scored 1.77; of things on desks, most stay below 1.72."""
 _HOPEFUL, _CLEARLY_LIGHT, _WORSE = 1.2, 0.15, 0.04
@@ -108,11 +109,9 @@ def ends_of(frame: Gray, candidate: Candidate) -> Ends | None:
     `straighten`."""
     square = _is_square(candidate)
     to_frame, (width, height) = level_of(candidate)
-    tall = height - 2 * _ABOVE
-    top, bottom = _ABOVE + int(0.2 * tall), height - _ABOVE - int(0.2 * tall)
-    reach = int(_BESIDE + _REACH * _LENGTH)
+    top, tall = _inner(height)
     # most places bear no code, and these strips tell: a third of the pixels
-    strips = tuple(_leveled(frame, to_frame, (left, top, reach, bottom - top)) for left in (0, width - reach))
+    strips = tuple(_leveled(frame, to_frame, (left, top, _STRIP, tall)) for left in (0, width - _STRIP))
     left = roughly(strips[0], ("start", "stop turned"), _BESIDE, square=square)
     right = roughly(strips[1], ("stop", "start turned"), _BESIDE, square=square)
     pairs = list(zip(left, right, strict=True))
@@ -128,7 +127,7 @@ def ends_of(frame: Gray, candidate: Candidate) -> Ends | None:
         max((finely(strip, end, name, _BESIDE) for end in ends), key=lambda end: end.score)
         for strip, ends, name in zip(strips, doubtful(*pairs[2 * light + flipped]), names, strict=True)
     )
-    last = replace(last, edge=last.edge + width - reach)
+    last = replace(last, edge=last.edge + width - _STRIP)
     return Ends(first, last, flipped, light, to_frame, (width, height))
 
 
@@ -136,12 +135,10 @@ def refined(frame: Gray, ends: Ends) -> Ends:
     """The same ends, better, as far as all of their height shows them. `frame` as for `straighten`."""
     names = ("stop turned", "start turned") if ends.flipped else ("start", "stop")
     width, height = ends.size
-    tall = height - 2 * _ABOVE
-    top, bottom = _ABOVE + int(0.2 * tall), height - _ABOVE - int(0.2 * tall)
-    reach = int(_BESIDE + _REACH * _LENGTH)
+    top, tall = _inner(height)
     better = []
-    for end, name, left in zip((ends.first, ends.last), names, (0, width - reach), strict=True):
-        strip = _leveled(frame, ends.to_frame, (left, top, reach, bottom - top))
+    for end, name, left in zip((ends.first, ends.last), names, (0, width - _STRIP), strict=True):
+        strip = _leveled(frame, ends.to_frame, (left, top, _STRIP, tall))
         found = finely(255 - strip if ends.light else strip, replace(end, edge=end.edge - left), name, _BESIDE)
         better.append(replace(found, edge=found.edge + left) if found.score > end.score - _WORSE else end)
     return replace(ends, first=better[0], last=better[1])
@@ -166,6 +163,12 @@ def edges(frame: Gray, ends: Ends) -> Straight | None:
     if flipped:
         whole, sag, growth = whole[[2, 3, 0, 1]], -sag, 1 / growth
     return Straight(whole, modules, score, sag, growth, light, cut)
+
+
+def _inner(height: int) -> tuple[int, int]:
+    """The first of the rows in which ends are sought, and how many there are."""
+    tall = height - 2 * _ABOVE
+    return _ABOVE + int(0.2 * tall), tall - 2 * int(0.2 * tall)
 
 
 def _is_square(candidate: Candidate) -> bool:
@@ -207,7 +210,7 @@ def _corners(
     tops, bottoms = _ends_of_texture(level, first.edge, outer, middle, tall)
     cut = False
     for end, bar in zip((first, last), _bars(first, last, flipped), strict=True):
-        top, bottom = _bar_ends(level, bar[0], end.slope, middle, bar[1], tall)
+        top, bottom = bar_ends(level, bar[0], end.slope, middle, bar[1], tall, _ABOVE)
         cut = cut or top < _RIM or bottom > len(level) - 1 - _RIM
         tops.append((bar[0] + end.slope * (top - middle), top))
         bottoms.append((bar[0] + end.slope * (bottom - middle), bottom))
@@ -261,43 +264,3 @@ def _ends_of_texture(
         if len(over):
             tops.append((x, float(over[-1]) + _GAP - 0.5))
     return tops, bottoms
-
-
-def _bar_ends(
-    level: Floats, x: float, slope: float, middle: float, width: float, tall: int
-) -> tuple[float, float]:  # fmt: skip
-    """First and last row of a dark bar that runs through (x, middle)."""
-    height = level.shape[0]
-    rows = np.arange(height, dtype=np.float32)[:, None]
-    half = max(1.0, width / 2 - 2)
-    columns = x + slope * (rows - middle) + np.linspace(-half, half, 9, dtype=np.float32)[None]
-    along = cv2.remap(
-        level, columns.astype(np.float32), np.repeat(rows, 9, axis=1), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
-    profile = cv2.GaussianBlur(along.mean(axis=1, keepdims=True), (0, 0), 1.0)[:, 0]
-    core = profile[int(middle - 0.25 * tall) : int(middle + 0.25 * tall) + 1]
-    dark = float(np.median(core))
-    return _walk(profile, dark, middle, tall, -1), _walk(profile, dark, middle, tall, 1)
-
-
-def _brightest_ahead(line: Numbers) -> Numbers:
-    """The brightest of each place and the eight after it."""
-    kernel = np.ones((1, 9), np.uint8)
-    return np.asarray(cv2.dilate(line[None], kernel, anchor=(0, 0))[0], np.float64)
-
-
-def _walk(profile: npt.NDArray[np.generic], dark: float, middle: float, tall: int, step: int) -> float:
-    """From the middle outwards to where the bar turns to paper; half way up is the edge."""
-    start = int(middle)
-    line = np.asarray(profile[start::step], np.float64)
-    farthest = min(len(line) - 1, int(0.5 * tall + _ABOVE - 2))
-    first = max(1, int(0.2 * tall))
-    bright = _brightest_ahead(line)[first:farthest]
-    half = (dark + bright) / 2
-    paper = np.flatnonzero((bright - dark > 25) & (line[first:farthest] >= half))
-    if not len(paper):
-        return start + step * farthest
-    at = first + int(paper[0])
-    inside, outside = float(line[at - 1]), float(line[at])
-    share = (float(half[paper[0]]) - inside) / (outside - inside) if outside > inside else 0.0
-    return start + step * (at - 1 + min(max(share, 0.0), 1.0))
