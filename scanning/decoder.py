@@ -31,6 +31,10 @@ SURE = -10.0
 _FITTED = 2
 """What each fit of a code in a place costs, beside the place itself, in places without."""
 
+_NO_OTHER = 1.86
+"""Score from which a code laid whole is one, so that other places in it are pieces of it: less may be a pattern that
+happens to lie around a card."""
+
 _HALVES = (0.14, 0.42), (0.58, 0.86)
 
 
@@ -155,7 +159,7 @@ def _straightened(
             if pool is not None:
                 pool.saw_card(look.whole or candidate)
             return  # one card at a time; the others would cost a frame's worth of work
-        if look.whole is not None:
+        if look.whole is not None and look.fits[-1].score > _NO_OTHER:
             whole.append(look.whole)
     if pool is not None and passed == 0 and not bore_ends:
         pool.stillness.held_nothing()

@@ -67,16 +67,18 @@ def test_a_frame_of_a_stream_costs_so_much_and_the_next_goes_on_where_it_left_of
     assert per_frame == [PLACES[:3], PLACES[3:]] * 2
 
 
-def test_pieces_of_a_code_whose_whole_was_looked_at_are_passed_over(
-    looked_at: list[Candidate], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("score", "wanted"), [(1.9, [PLACES[0], PLACES[4]]), (1.8, PLACES)])
+def test_pieces_of_a_code_that_was_surely_laid_whole_are_passed_over(
+    looked_at: list[Candidate], monkeypatch: pytest.MonkeyPatch, score: float, wanted: list[Candidate]
 ) -> None:
     def look(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> decoder._Look:
         looked_at.append(candidate)
-        return decoder._Look(planes, None, False, [], replace(PLACES[1], length=450.0))
+        fit = Straight(np.zeros((4, 2)), 200, score)
+        return decoder._Look(planes, None, False, [fit], replace(PLACES[1], length=450.0))
 
     monkeypatch.setattr(decoder, "_look", look)
     decode(FRAME)
-    assert looked_at == [PLACES[0], PLACES[4]]
+    assert looked_at == wanted
 
 
 @pytest.fixture
