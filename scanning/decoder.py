@@ -14,12 +14,13 @@ from scanning.capture.camera import Frame
 from scanning.pdf417.codewords import Weighed, weigh
 from scanning.pdf417.grid import Cells, Grid, lay, sample
 from scanning.pdf417.library import of_picture, of_weights
-from scanning.pdf417.locate import Candidate, Survey, find, longer, places, survey
+from scanning.pdf417.locate import Candidate, Survey, find, places, survey
 from scanning.pdf417.planes import brightest, gray, has_artwork
 from scanning.pdf417.pool import Pool
 from scanning.pdf417.stillness import Turn
-from scanning.pdf417.straighten import Corners, Straight, straighten
+from scanning.pdf417.straighten import Corners, Straight, edges, ends_of, straighten
 from scanning.pdf417.symbols import Gray
+from scanning.pdf417.whole_code import is_piece, whole_code
 from scanning.qr_codes import covers, qr_codes, qr_codes_near, small_qr_codes
 from scanning.read_codes import ALL, DecodedCode, Symbology, read_codes
 
@@ -27,13 +28,12 @@ SURE = -10.0
 """log10: one misread in ten thousand million tries, and the parser still looks at that one."""
 
 
-_LONGER = 0.25, 0.5, -0.25, -0.5
-"""Shares by which a place is made longer whose start or stop pattern may lie outside it, where that was unclear first:
-a reflection, a hologram or a finger hides the edges by which places are found."""
+_FITTED = 2
+"""What each fit of a code in a place costs, beside the place itself, in places without."""
 
-_STRAIGHTENED = 3
-"""What a place with start and stop patterns costs, in places without. A lengthened place that was not afforded comes
-first in the next frame: where every frame has dear places, as with artwork behind the code, it would never be seen."""
+_NO_OTHER = 1.86
+"""Score from which a code laid whole is one, so that other places in it are pieces of it: less may be a pattern that
+happens to lie around a card."""
 
 _HALVES = (0.14, 0.42), (0.58, 0.86)
 
@@ -137,53 +137,32 @@ def _level(frame: Frame, plain: Gray) -> Iterator[DecodedCode]:
 def _straightened(
     frame: Frame, plain: Gray, seen: Survey, pool: Pool | None, others: Sequence[DecodedCode]
 ) -> Iterator[DecodedCode]:  # fmt: skip
-    for look in _looks(_Planes(frame, plain), seen, pool, others):
+    """What comes of one place after another, for as long as the frame may cost more. Whoever has found a code stops
+    asking."""
+    shown, whole, bore_ends = _Planes(frame, plain), list[Candidate](), False
+    passed = pool.next_places() if pool is not None else 0
+    for number, candidate in enumerate(itertools.islice(places(seen), passed, None), passed):
+        if pool is not None and pool.is_spent:
+            pool.leave_places(number)
+            return
+        if pool is not None and (pool.holds_nothing(candidate) or pool.is_qr(candidate)):
+            continue
+        if any(covers(code, candidate) for code in others) or any(_holds(code, candidate) for code in whole):
+            continue
+        look = _look(shown.at(candidate), candidate, pool)
+        bore_ends = bore_ends or bool(look.fits)
+        if pool is not None:
+            pool.count(look.cost, ends=bool(look.fits))
         if look.code is not None:
             yield look.code
         if look.seen:
             if pool is not None:
-                pool.saw_card(look.candidate)
+                pool.saw_card(look.whole or candidate)
             return  # one card at a time; the others would cost a frame's worth of work
-
-
-def _looks(shown: _Planes, seen: Survey, pool: Pool | None, others: Sequence[DecodedCode]) -> Iterator[_Look]:
-    """What comes of one place after another, for as long as the frame may cost more.
-
-    Last, the place where the ends of a code fitted best is made longer. Whoever has found a code stops asking.
-    """
-    cut: _Look | None = None
-    passed = pool.next_places() if pool is not None else 0
-    put_off = pool.take_put_off() if pool is not None else None
-    if pool is not None and put_off is not None:
-        look = _look(shown.at(put_off), put_off, pool)
-        pool.count(look.cost, ends=look.ends is not None)
-        yield look
-    for number, candidate in enumerate(itertools.islice(places(seen), passed, None), passed):
-        if pool is not None and pool.is_spent:
-            pool.leave_places(number)
-            break
-        if (pool is not None and (pool.holds_nothing(candidate) or pool.is_qr(candidate))) or any(
-            covers(code, candidate) for code in others
-        ):
-            continue
-        look = _look(shown.at(candidate), candidate, pool)
-        if pool is not None:
-            pool.count(look.cost, ends=look.ends is not None)
-        yield look
-        if look.ends is not None and (cut is None or cut.ends is None or look.ends.score > cut.ends.score):
-            cut = look
-    else:
-        if pool is not None and passed == 0 and put_off is None and cut is None:
-            pool.stillness.held_nothing()
-    if cut is None or cut.ends is None:
-        return
-    shares = _LONGER if pool is None else [pool.turn(_LONGER)]
-    lengthened = [longer(cut.candidate, share * cut.ends.unclear) for share in shares]
-    if pool is not None and pool.is_spent:
-        pool.put_off(lengthened[0])
-        return
-    for place in lengthened:
-        yield _look(cut.planes, place, pool)
+        if look.whole is not None and look.fits[-1].score > _NO_OTHER:
+            whole.append(look.whole)
+    if pool is not None and passed == 0 and not bore_ends:
+        pool.stillness.held_nothing()
 
 
 class _Planes:
@@ -210,19 +189,20 @@ class _Look:
     Attributes:
         planes: those that show the code, the clearest first.
         code: if it was read. seen: whether it is a code, read or not.
-        ends: the best fit of a start and a stop pattern, or None where neither fits.
+        fits: where a code was thought to lie.
+        whole: the place of the whole code, where the first was only a piece of it.
     """
 
     planes: list[Gray]
-    candidate: Candidate
     code: DecodedCode | None
     seen: bool
-    ends: Straight | None
+    fits: list[Straight]
+    whole: Candidate | None
 
     @property
     def cost(self) -> int:
         """Its share of what a frame may cost."""
-        return len(self.planes) * (_STRAIGHTENED if self.ends is not None else 1)
+        return len(self.planes) + _FITTED * len(self.fits)
 
 
 def _look(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> _Look:
@@ -231,24 +211,44 @@ def _look(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> _Look:
     Each plane may give the grid; all are weighed on it.
     """
     last: tuple[Weighed, Corners] | None = None
-    ends: Straight | None = None
+    fits: list[Straight] = []
+    whole: Candidate | None = None
     for shown in planes:
-        straight = straighten(shown, candidate)
-        ends = ends or straight
-        plane = _positive(shown, straight)
-        grid = lay(plane, straight) if straight is not None else None
-        if straight is None or grid is None:
-            continue
-        for weighed in _ways([plane if one is shown else _positive(one, straight) for one in planes], straight, grid):
-            code = of_weights(weighed, straight.corners)
-            if code is not None and is_thin(code):
-                agree = _halves_agree(plane, straight, grid, code) or of_picture(plane, code.corners) == code
-                return _Look(planes, candidate, replace(code, agreeing=2) if agree else code, True, ends)
-            if code is not None:
-                return _Look(planes, candidate, code, True, ends)
-            last = (weighed, straight.corners)
+        for straight, whole in _fits(shown, candidate):
+            fits.append(straight)
+            plane = _positive(shown, straight)
+            grid = lay(plane, straight)
+            if grid is None:
+                continue
+            shades = [plane if one is shown else _positive(one, straight) for one in planes]
+            for weighed in _ways(shades, straight, grid):
+                code = of_weights(weighed, straight.corners)
+                if code is not None and is_thin(code):
+                    agree = _halves_agree(plane, straight, grid, code) or of_picture(plane, code.corners) == code
+                    code = replace(code, agreeing=2) if agree else code
+                if code is not None:
+                    return _Look(planes, code, True, fits, whole)
+                last = (weighed, straight.corners)
     pooled = _pooled(last, candidate, pool) if pool is not None else None
-    return _Look(planes, candidate, pooled, last is not None, ends)
+    return _Look(planes, pooled, last is not None, fits, whole)
+
+
+def _fits(plane: Gray, candidate: Candidate) -> Iterator[tuple[Straight, Candidate | None]]:
+    """Where the code at a place may lie, the likeliest first; with the place of all of it, where the first was only a
+    piece of it. Each is sought when it is asked for: whoever has read the code stops asking."""
+    ends = ends_of(plane, candidate)
+    if ends is None:
+        return
+    straight = edges(plane, ends)
+    told = straight is not None and not (straight.is_cut or is_piece(ends))
+    if straight is not None and told:
+        yield straight, None
+    whole = whole_code(plane, ends, straight)
+    better = edges(plane, whole[1]) if whole is not None else None
+    if whole is not None and better is not None:
+        yield better, whole[0]
+    elif straight is not None and not told:
+        yield straight, None
 
 
 def _positive(plane: Gray, straight: Straight | None) -> Gray:

@@ -43,6 +43,7 @@ _LONG, _SQUARE = np.geomspace(1.45, 4.6, 15), np.geomspace(1.6, 6.0, 17)
 _LONG_SCALES = (1, tuple(_LONG[:6].tolist())), (2, tuple(_LONG[6:].tolist()))
 _SQUARE_SCALES = (1, tuple(_SQUARE[:5].tolist())), (2, tuple(_SQUARE[5:].tolist()))
 """How far a strip is shrunk for the larger scales, which do not need all of its pixels; and the scales."""
+_AROUND = np.geomspace(0.62, 1.62, 9)
 _LEAD = 1
 _MOST_GROWTH = 1.6
 _BUNCHES, _FINE_BUNCHES = 16, 48
@@ -77,7 +78,7 @@ def doubtful(firsts: tuple[End, ...], lasts: tuple[End, ...]) -> tuple[tuple[End
     return ((first,), (last,)) if alike else (firsts, lasts)
 
 
-def finely(strip: Floats, rough: End, name: str, beside: int) -> End:
+def finely(strip: Floats, rough: End, name: str, beside: int | None) -> End:
     """The same pattern, found better."""
     slopes = rough.slope + _FINE_SLOPES
     scales = tuple(rough.module * _FINE_SCALES)
@@ -85,6 +86,15 @@ def finely(strip: Floats, rough: End, name: str, beside: int) -> End:
     rows = cv2.resize(strip, (strip.shape[1], bunches), interpolation=cv2.INTER_AREA)
     profiles = _profiles(np.asarray(rows, np.float32), slopes, len(strip) / bunches)
     return _matches(profiles, slopes, (name,), scales, beside)[0]
+
+
+def anywhere(strip: Floats, name: str, module: float) -> End:
+    """The best place of one pattern all over a strip, where modules have about `module` pixels."""
+    size = strip.shape[1], min(len(strip), _BUNCHES)
+    rows = np.asarray(cv2.resize(strip, size, interpolation=cv2.INTER_AREA), np.float32)
+    profiles = _profiles(rows, COARSE_SLOPES, len(strip) / len(rows))
+    rough = _matches(profiles, COARSE_SLOPES, (name,), tuple(module * _AROUND), None)[0]
+    return finely(strip, rough, name, None)
 
 
 def _profiles(rows: Floats, slopes: Numbers, tall: float = 1.0) -> Floats:
@@ -101,7 +111,7 @@ def _profiles(rows: Floats, slopes: Numbers, tall: float = 1.0) -> Floats:
 
 
 def _matches(
-    profiles: Floats, slopes: Numbers, names: tuple[str, ...], scales: tuple[float, ...], beside: int,
+    profiles: Floats, slopes: Numbers, names: tuple[str, ...], scales: tuple[float, ...], beside: int | None,
     shrink: int = 1, signs: tuple[int, ...] = (1,),
 ) -> list[End]:  # fmt: skip
     """For each pattern its best slant, scale and place: normalised cross-correlation, all scales in one product."""
@@ -148,22 +158,24 @@ class _Bank:
 
 
 @lru_cache(maxsize=512)
-def _bank(name: str, scales: tuple[float, ...], width: int, beside: int, shrink: int) -> _Bank:
-    drawn = [_drawn(name, module / shrink) for module in scales]
-    lengths = tuple(len(one) for one in drawn)
+def _bank(name: str, scales: tuple[float, ...], width: int, beside: int | None, shrink: int) -> _Bank:
+    shapes = [drawn(name, module / shrink) for module in scales]
+    lengths = tuple(len(one) for one in shapes)
     table = np.zeros((len(scales), max(lengths)), np.float32)
-    for row, one in zip(table, drawn, strict=True):
+    for row, one in zip(table, shapes, strict=True):
         centered = one - one.mean()
         row[: len(one)] = centered / np.linalg.norm(centered)
     before, places, long = _ON_THE_LEFT[name], np.arange(width), np.array(lengths)[:, None]
     lead = _LEAD / shrink * np.array(scales)[:, None]
-    outer = places + (lead if before else long - lead)
-    expected = beside if before else width - beside
-    cost = _FAR_COST * np.maximum(np.abs(outer - expected) * shrink - _NEAR, 0)
+    cost = np.zeros((len(scales), width))
+    if beside is not None:
+        outer = places + (lead if before else long - lead)
+        expected = beside if before else width - beside
+        cost = _FAR_COST * np.maximum(np.abs(outer - expected) * shrink - _NEAR, 0)
     return _Bank(table, lengths, np.where(places + long > width, 9, cost).astype(np.float32))
 
 
-def _drawn(name: str, module: float, sharpness: int = 16) -> Floats:
+def drawn(name: str, module: float, sharpness: int = 16) -> Floats:
     """A pattern at `module` pixels a module, a little blurred; its white neighbor counts as well."""
     white = np.ones(_LEAD, np.float32)
     pattern = np.concatenate((white, _PATTERNS[name]) if _ON_THE_LEFT[name] else (_PATTERNS[name], white))

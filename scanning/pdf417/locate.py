@@ -133,14 +133,6 @@ def _dense(bright: Floats, scale: float) -> tuple[list[Candidate], list[Candidat
     return _whole_first(_distinct(kept + _joined(kept))), _distinct(squares)
 
 
-def longer(place: Candidate, share: float) -> Candidate:
-    """The same place, longer by this share of its length at its right end, or, where it is negative, at its left."""
-    step = share * place.length / 2
-    x, y = place.center
-    center = x + step * math.cos(place.angle), y + step * math.sin(place.angle)
-    return replace(place, center=center, length=place.length * (1 + abs(share)))
-
-
 def _regions(mask: npt.NDArray[np.uint8], fields: Floats, scale: float) -> Iterator[tuple[Candidate, bool]]:
     """Places above one level, and of each whether it is rather a square's.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 
@@ -55,8 +54,6 @@ class Pool:
         self._empty: list[tuple[Candidate, int, bool]] = []
         self._frame = 0
         self._looked_at = 0
-        self._turns = 0
-        self._put_off: Candidate | None = None
         self._part: int | None = None
         self._squares_put_off = False
         self.spent = 0
@@ -84,7 +81,7 @@ class Pool:
         self.stillness.see(bright)
         if self.stillness.woke:
             self._empty = []
-            self._looked_at, self._put_off, self._squares_put_off = 0, None, False
+            self._looked_at, self._squares_put_off = 0, False
 
     @property
     def is_spent(self) -> bool:
@@ -96,11 +93,6 @@ class Pool:
         self.spent += cost
         self.saw_ends = self.saw_ends or ends
 
-    def turn(self, ways: Sequence[float]) -> float:
-        """One of several ways, another each time: each costs time, and the card is still there at the next."""
-        self._turns += 1
-        return ways[(self._turns - 1) % len(ways)]
-
     def next_places(self) -> int:
         """How many of the places to pass over, because the frame before this one spent its time on them."""
         passed, self._looked_at = self._looked_at, 0
@@ -109,15 +101,6 @@ class Pool:
     def leave_places(self, looked_at: int) -> None:
         """Say that this frame's time was spent on so many places, and that there may be more."""
         self._looked_at = looked_at
-
-    def put_off(self, place: Candidate) -> None:
-        """Say that this frame's time was spent before this place was looked at."""
-        self._put_off = place
-
-    def take_put_off(self) -> Candidate | None:
-        """The place that was put off, once: to be looked at before all others, for these may cost a frame's time."""
-        place, self._put_off = self._put_off, None
-        return place
 
     def put_off_squares(self) -> None:
         """Say that a card more likely than a pass was seen, so that no square was looked at closely in this frame."""

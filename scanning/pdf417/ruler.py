@@ -74,7 +74,10 @@ BANDS = 3
 _TERMS = 4
 
 
-_LEAST, _CERTAIN = 0.16, 0.45
+_FEWER = 2
+"""Columns that a code may have fewer than the modules at its ends tell: on a bowed card these are smaller than between
+them."""
+_LEAST, _CERTAIN, _ENOUGH = 0.16, 0.6, 3
 _NEAR, _SLIP_COST = 4 * SAMPLES, 0.01
 """Pixels by which boundaries may be moved freely, and what each more costs: a column too many fits when slipped far."""
 
@@ -99,20 +102,21 @@ class Ruled:
 def rule(plane: Gray, straight: Straight) -> Ruled | None:
     """The ruler of the code at `straight`, or None where none is seen. `plane` is H x W, one channel."""
     guess = columns_of(straight.modules)
-    nearby = sorted(range(math.floor(guess) - 1, math.floor(guess) + 3), key=lambda columns: abs(columns - guess))[:3]
+    around = range(math.floor(guess) - _FEWER, math.floor(guess) + 3)
+    nearby = sorted(around, key=lambda columns: abs(columns - guess))
     nearby = [columns for columns in nearby if 1 <= columns <= MOST_COLUMNS]
     if not nearby:
         return None
     flat = flatten(plane, straight, nearby[0])
     turns = _turns(flat[ABOVE:-ABOVE])
     best: tuple[float, int, float, Bend] | None = None
-    for columns in nearby:
+    for tried, columns in enumerate(nearby, 1):
         score, bend = _whole(_stretched(turns, nearby[0], columns), columns, straight)
         slipped = float(np.abs(_powers(np.linspace(-1, 1, 9)) @ bend).max()) - _NEAR
         worth = score - _SLIP_COST * max(0.0, slipped)
         if best is None or worth > best[0]:
             best = worth, columns, score, bend
-        if score > _CERTAIN and slipped <= 0:
+        if (score > _CERTAIN and slipped <= 0) or (tried >= _ENOUGH and best[0] < _LEAST):
             break
     if best is None or best[2] < _LEAST:
         return None

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from scanning.pdf417.bar_ends import bar_ends
 from scanning.pdf417.edge_lines import lines
 from scanning.pdf417.ends import End, doubtful, finely, roughly
 from scanning.pdf417.locate import Candidate
@@ -39,8 +40,8 @@ class Straight:
         sag: how far the middle of the rows lies below the straight line between their ends, as a share of the code's
             height; 0 for a flat card.
         growth: size of a module at the right end over that at the left end.
-        unclear: the end of the candidate at which the pattern was seen less clearly, -1 the left or 1 the right one.
         light: the code is light on dark; whoever goes on needs the negative.
+        is_cut: an end goes on beyond the candidate's margins, so that the code is higher than it.
     """
 
     corners: Corners
@@ -48,17 +49,46 @@ class Straight:
     score: float
     sag: float = 0.0
     growth: float = 1.0
-    unclear: int = 1
     light: bool = False
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Where the rows of a code may begin and end, in the level place.
+
+    Attributes:
+        first, last: the left and the right one.
+        flipped: the code is upside down. light: it is light on dark.
+        to_frame: the map from the level place to the frame, 2 x 3. size: of the level place, width and height.
+    """
+
+    first: End
+    last: End
+    flipped: bool
+    light: bool
+    to_frame: Corners
+    size: tuple[int, int]
+
+    @property
+    def middle(self) -> float:
+        """The row in which the edges of both ends are given."""
+        top, tall = _inner(self.size[1])
+        return (tall - 1) / 2 + top
+
+    def in_frame(self, points: Corners) -> Corners:
+        """Points of the level place, N x 2, in pixels of the frame."""
+        return np.asarray(points @ self.to_frame[:, :2].T + self.to_frame[:, 2])
 
 
 _LENGTH, _SQUARE_LENGTH = 720, 480
 """Pixels: what a code's length is brought to for fitting; one that is hardly longer than high has larger modules."""
-_BESIDE, _ABOVE = 110, 30
-_REACH = 0.22
+_BESIDE, _ABOVE, _RIM = 110, 30, 5
+_STRIP = _BESIDE + int(0.22 * _LENGTH)
+"""Of a place's length, what is looked at for one end."""
 _TRUSTED = 1.72
 """Of 360 drawn codes, blurred to a module, the worst scored 1.77; of things on desks, most stay below 1.72."""
-_HOPEFUL, _CLEARLY_LIGHT = 1.2, 0.15
+_HOPEFUL, _CLEARLY_LIGHT, _WORSE = 1.2, 0.15, 0.04
 _SQUARE = 1.7
 _RATIOS = np.log(np.arange(256) + 30).astype(np.float32)
 """Edges are told by ratio, so that a code runs on where artwork begins behind it."""
@@ -70,13 +100,18 @@ def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
 
     `frame` is H x W, gray or any one channel.
     """
-    square = candidate.length < _SQUARE * candidate.height
-    to_frame, (width, height) = _level_of(candidate, _SQUARE_LENGTH if square else _LENGTH)
-    tall = height - 2 * _ABOVE
-    top, bottom = _ABOVE + int(0.2 * tall), height - _ABOVE - int(0.2 * tall)
-    reach = int(_BESIDE + _REACH * _LENGTH)
+    ends = ends_of(frame, candidate)
+    return edges(frame, ends) if ends is not None else None
+
+
+def ends_of(frame: Gray, candidate: Candidate) -> Ends | None:
+    """What most looks like the two ends of a code in `candidate`, or None where hardly anything does. `frame` as for
+    `straighten`."""
+    square = _is_square(candidate)
+    to_frame, (width, height) = level_of(candidate)
+    top, tall = _inner(height)
     # most places bear no code, and these strips tell: a third of the pixels
-    strips = tuple(_leveled(frame, to_frame, (left, top, reach, bottom - top)) for left in (0, width - reach))
+    strips = tuple(_leveled(frame, to_frame, (left, top, _STRIP, tall)) for left in (0, width - _STRIP))
     left = roughly(strips[0], ("start", "stop turned"), _BESIDE, square=square)
     right = roughly(strips[1], ("stop", "start turned"), _BESIDE, square=square)
     pairs = list(zip(left, right, strict=True))
@@ -92,26 +127,57 @@ def straighten(frame: Gray, candidate: Candidate) -> Straight | None:
         max((finely(strip, end, name, _BESIDE) for end in ends), key=lambda end: end.score)
         for strip, ends, name in zip(strips, doubtful(*pairs[2 * light + flipped]), names, strict=True)
     )
+    last = replace(last, edge=last.edge + width - _STRIP)
+    return Ends(first, last, flipped, light, to_frame, (width, height))
+
+
+def refined(frame: Gray, ends: Ends) -> Ends:
+    """The same ends, better, as far as all of their height shows them. `frame` as for `straighten`."""
+    names = ("stop turned", "start turned") if ends.flipped else ("start", "stop")
+    width, height = ends.size
+    top, tall = _inner(height)
+    better = []
+    for end, name, left in zip((ends.first, ends.last), names, (0, width - _STRIP), strict=True):
+        strip = _leveled(frame, ends.to_frame, (left, top, _STRIP, tall))
+        found = finely(255 - strip if ends.light else strip, replace(end, edge=end.edge - left), name, _BESIDE)
+        better.append(replace(found, edge=found.edge + left) if found.score > end.score - _WORSE else end)
+    return replace(ends, first=better[0], last=better[1])
+
+
+def edges(frame: Gray, ends: Ends) -> Straight | None:
+    """The edges of the code that these are the ends of, or None where they fit too badly. `frame` as for
+    `straighten`."""
+    first, last, flipped, light = ends.first, ends.last, ends.flipped, ends.light
     score = first.score + last.score
     if score < _TRUSTED:
         return None
-    middle = (bottom - top - 1) / 2 + top
-    last = replace(last, edge=last.edge + width - reach)
-    level = _leveled(frame, to_frame, (0, 0, width, height))
+    width, height = ends.size
+    level = _leveled(frame, ends.to_frame, (0, 0, width, height))
     level = 255 - level if light else level
-    corners, sag = _corners(level, first, last, middle, tall, flipped)
+    corners, sag, cut = _corners(level, first, last, ends.middle, height - 2 * _ABOVE, flipped)
     left_edge, right_edge = first.edge, last.edge + (len(START) if flipped else len(STOP)) * last.module
     # along a line seen in perspective the mean size of a module is the geometric mean of those at its ends
     modules = (right_edge - left_edge) / math.sqrt(first.module * last.module)
     growth = last.module / first.module
-    whole = corners @ to_frame[:, :2].T + to_frame[:, 2]
+    whole = ends.in_frame(corners)
     if flipped:
         whole, sag, growth = whole[[2, 3, 0, 1]], -sag, 1 / growth
-    return Straight(whole, modules, score, sag, growth, -1 if first.score < last.score else 1, light)
+    return Straight(whole, modules, score, sag, growth, light, cut)
 
 
-def _level_of(candidate: Candidate, long: int) -> tuple[Corners, tuple[int, int]]:
+def _inner(height: int) -> tuple[int, int]:
+    """The first of the rows in which ends are sought, and how many there are."""
+    tall = height - 2 * _ABOVE
+    return _ABOVE + int(0.2 * tall), tall - 2 * int(0.2 * tall)
+
+
+def _is_square(candidate: Candidate) -> bool:
+    return candidate.length < _SQUARE * candidate.height
+
+
+def level_of(candidate: Candidate) -> tuple[Corners, tuple[int, int]]:
     """The map from the candidate, level, of a fixed length and with margins, to the frame, 2 x 3; its width, height."""
+    long = _SQUARE_LENGTH if _is_square(candidate) else _LENGTH
     scale = long / candidate.length
     height, width = round(candidate.height * scale) + 2 * _ABOVE, long + 2 * _BESIDE
     cosine, sine = math.cos(candidate.angle) / scale, math.sin(candidate.angle) / scale
@@ -136,13 +202,16 @@ def _leveled(frame: Gray, to_frame: Corners, box: tuple[int, int, int, int]) -> 
 
 def _corners(
     level: Floats, first: End, last: End, middle: float, tall: int, flipped: bool
-) -> tuple[Corners, float]:  # fmt: skip
-    """Where the outer edges cross the lines along the code's top and bottom, clockwise from upper left; and the sag."""
+) -> tuple[Corners, float, bool]:  # fmt: skip
+    """Where the outer edges cross the lines along the code's top and bottom, clockwise from upper left; the sag; and
+    whether an end goes on beyond the margins."""
     patterns = (STOP, START) if flipped else (START, STOP)
     outer = last.edge + len(patterns[1]) * last.module
     tops, bottoms = _ends_of_texture(level, first.edge, outer, middle, tall)
+    cut = False
     for end, bar in zip((first, last), _bars(first, last, flipped), strict=True):
-        top, bottom = _bar_ends(level, bar[0], end.slope, middle, bar[1], tall)
+        top, bottom = bar_ends(level, bar[0], end.slope, middle, bar[1], tall, _ABOVE)
+        cut = cut or top < _RIM or bottom > len(level) - 1 - _RIM
         tops.append((bar[0] + end.slope * (top - middle), top))
         bottoms.append((bar[0] + end.slope * (bottom - middle), bottom))
     corners = []
@@ -155,7 +224,7 @@ def _corners(
     ):
         y = (height + rise * (edge - slope * middle)) / (1 - rise * slope)
         corners.append((edge + slope * (y - middle), y))
-    return np.array(corners), 2 * sag / float(corners[3][1] - corners[0][1] + corners[2][1] - corners[1][1])
+    return np.array(corners), 2 * sag / float(corners[3][1] - corners[0][1] + corners[2][1] - corners[1][1]), cut
 
 
 def _bars(first: End, last: End, flipped: bool) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -195,43 +264,3 @@ def _ends_of_texture(
         if len(over):
             tops.append((x, float(over[-1]) + _GAP - 0.5))
     return tops, bottoms
-
-
-def _bar_ends(
-    level: Floats, x: float, slope: float, middle: float, width: float, tall: int
-) -> tuple[float, float]:  # fmt: skip
-    """First and last row of a dark bar that runs through (x, middle)."""
-    height = level.shape[0]
-    rows = np.arange(height, dtype=np.float32)[:, None]
-    half = max(1.0, width / 2 - 2)
-    columns = x + slope * (rows - middle) + np.linspace(-half, half, 9, dtype=np.float32)[None]
-    along = cv2.remap(
-        level, columns.astype(np.float32), np.repeat(rows, 9, axis=1), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
-    profile = cv2.GaussianBlur(along.mean(axis=1, keepdims=True), (0, 0), 1.0)[:, 0]
-    core = profile[int(middle - 0.25 * tall) : int(middle + 0.25 * tall) + 1]
-    dark = float(np.median(core))
-    return _walk(profile, dark, middle, tall, -1), _walk(profile, dark, middle, tall, 1)
-
-
-def _brightest_ahead(line: Numbers) -> Numbers:
-    """The brightest of each place and the eight after it."""
-    kernel = np.ones((1, 9), np.uint8)
-    return np.asarray(cv2.dilate(line[None], kernel, anchor=(0, 0))[0], np.float64)
-
-
-def _walk(profile: npt.NDArray[np.generic], dark: float, middle: float, tall: int, step: int) -> float:
-    """From the middle outwards to where the bar turns to paper; half way up is the edge."""
-    start = int(middle)
-    line = np.asarray(profile[start::step], np.float64)
-    farthest = min(len(line) - 1, int(0.5 * tall + _ABOVE - 2))
-    first = max(1, int(0.2 * tall))
-    bright = _brightest_ahead(line)[first:farthest]
-    half = (dark + bright) / 2
-    paper = np.flatnonzero((bright - dark > 25) & (line[first:farthest] >= half))
-    if not len(paper):
-        return start + step * farthest
-    at = first + int(paper[0])
-    inside, outside = float(line[at - 1]), float(line[at])
-    share = (float(half[paper[0]]) - inside) / (outside - inside) if outside > inside else 0.0
-    return start + step * (at - 1 + min(max(share, 0.0), 1.0))

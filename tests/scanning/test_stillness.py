@@ -16,7 +16,7 @@ from scanning.frame_reader import Reader
 from scanning.pdf417.locate import Candidate
 from scanning.pdf417.pool import Pool
 from scanning.pdf417.stillness import AT_REST, LOOK_AGAIN, SETTLED, TURNS, Stillness, Turn
-from scanning.pdf417.straighten import Straight, straighten
+from scanning.pdf417.straighten import Ends, ends_of
 from scanning.pdf417.symbols import Floats, Gray
 from scanning.read_codes import DecodedCode, Symbology
 from tests.cards.drawing import Side
@@ -168,11 +168,11 @@ def unread_card(santos: Side, monkeypatch: pytest.MonkeyPatch) -> Unread:
     light as the desk."""
     card = Unread(film(santos, Shot(module_px=2.6, noise=1), seed=7, desk_seed=3).frame)
 
-    def as_it_shows(plane: Gray, candidate: Candidate) -> Straight | None:
+    def as_it_shows(plane: Gray, candidate: Candidate) -> Ends | None:
         card.looks += 1
-        return straighten(plane, candidate) if card.legible else None
+        return ends_of(plane, candidate) if card.legible else None
 
-    monkeypatch.setattr(decoder, "straighten", as_it_shows)
+    monkeypatch.setattr(decoder, "ends_of", as_it_shows)
     monkeypatch.setattr(card.pool, "see", lambda _: Pool.see(card.pool, card.shown))
     for _ in range(SETTLED + 2 + len(TURNS)):
         assert card.reads() == []
@@ -219,20 +219,18 @@ def test_what_was_put_off_before_a_rest_or_in_it_costs_the_frame_that_ends_it_no
     pool = _pool_at_rest()
     pool.put_off_squares()
     pool.leave_places(3)
-    pool.put_off(LONG)
     pool.next_frame()
     pool.see(DESK + 20)
     assert not pool.take_squares_put_off()
     assert pool.next_places() == 0
-    assert pool.take_put_off() is None
 
 
 def test_what_is_put_off_while_something_moves_comes_in_the_next_frame() -> None:
     pool = Pool()
-    pool.put_off(LONG)
+    pool.leave_places(3)
     pool.next_frame()
     pool.see(DESK)
-    assert pool.take_put_off() is LONG
+    assert pool.next_places() == 3
 
 
 def test_at_rest_a_square_is_passed_over_for_longer_than_what_may_be_a_card() -> None:

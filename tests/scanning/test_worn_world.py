@@ -117,7 +117,19 @@ def test_a_code_paler_than_what_is_around_it_or_rubbed_at_one_end_reads(style: s
     assert document == parse(take.text.encode("latin-1"))
 
 
-def test_a_code_that_only_a_longer_place_of_a_dear_frame_shows_reads_in_the_next_one() -> None:
+def test_a_code_under_a_hologram_reads_within_four_frames() -> None:
     reader = Reader()
     read = [take.text.encode("latin-1") in live(reader, take.frame) for take in takes("hologram", "640x480", 3, 0, 4)]
     assert read[-1]
+
+
+@pytest.mark.parametrize(
+    ("style", "size", "number"),
+    [("glare", "640x480", 13), ("glare", "1280x720", 2), ("glare", "640x480", 8), ("bowed", "640x480", 0)],
+)
+def test_a_code_that_a_reflection_cuts_or_that_is_bowed_reads_in_its_first_two_frames(
+    style: str, size: str, number: int
+) -> None:
+    reader, seed = Reader(), 5 if style == "bowed" else 3
+    read = [take.text.encode("latin-1") in live(reader, take.frame) for take in takes(style, size, seed, number, 2)]
+    assert any(read)
