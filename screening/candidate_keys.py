@@ -145,11 +145,11 @@ def near_dates(born: date) -> dict[int, DateFit]:
     codes |= dict.fromkeys(range(january, january + 1_200, 100), DateFit.OTHER_MONTH)
     codes |= {code * 10_000: DateFit.YEAR_SLIP for code in _slipped(year, 4)}
     codes |= {(year + 1) * 10_000: DateFit.NEXT_YEAR, (year - 1) * 10_000: DateFit.NEXT_YEAR}
-    codes |= {year * 10_000: DateFit.YEAR, year * 10_000 + _FIRST_OF_YEAR: DateFit.FIRST_OF_YEAR, 0: DateFit.ABSENT}
+    codes |= {year * 10_000: DateFit.YEAR, year * 10_000 + FIRST_OF_YEAR: DateFit.FIRST_OF_YEAR, 0: DateFit.ABSENT}
     codes |= _slipped(day, 8) | {day - 10_000: DateFit.ONE_DIGIT, day + 10_000: DateFit.ONE_DIGIT}
     codes |= {date_and_swapped(born)[1]: DateFit.SWAPPED}
     if born.month == born.day == 1:  # judged by the year where both are (see compare_dates)
-        codes |= {code + _FIRST_OF_YEAR: fit for code, fit in codes.items() if code and not is_whole_date(code)}
+        codes |= {code + FIRST_OF_YEAR: fit for code, fit in codes.items() if code and not is_whole_date(code)}
     return codes | {day: DateFit.EXACT}
 
 
@@ -167,7 +167,7 @@ def _slipped(number: int, digits: int) -> dict[int, DateFit]:
     return slipped
 
 
-_FIRST_OF_YEAR = 101
+FIRST_OF_YEAR = 101
 """1 January, in the code of a date."""
 _POWERS = tuple(10**place for place in range(8))
 

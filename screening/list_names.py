@@ -7,23 +7,47 @@ of that community, as its visitors do, the list shows it: the surname stands the
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol, cast
 
-from screening.candidate_keys import NO_GIVEN
+from screening.candidate_keys import FIRST_OF_YEAR, NO_GIVEN
 from screening.compare_tokens import Fit
 from screening.name_tables import Commonness, NameTables, Share
+
+
+@dataclass(frozen=True, slots=True)
+class Namesakes:
+    """Entries of one surname and given name.
+
+    Attributes:
+        entries: how many.
+        born: their whole birth dates (screening.candidate_keys.birth_date_code), without 1 January, which may stand for
+            a day that nobody knew.
+    """
+
+    entries: int = 0
+    born: frozenset[int] = field(default=frozenset(), repr=False)
+
+    @classmethod
+    def of(cls, codes: Iterable[int]) -> Namesakes:
+        """`codes`: of each entry's birth date."""
+        known = list(codes)
+        return cls(len(known), frozenset(code for code in known if code % 10_000 > FIRST_OF_YEAR))
+
+    def __add__(self, other: Namesakes) -> Namesakes:
+        """With those of another list: who stands on both has one birth date."""
+        return Namesakes(self.entries + other.entries, self.born | other.born)
 
 
 class ListNames(Protocol):
     """What the lists with a budget say of names. Tokens are those of screening.candidate_keys.name_pairs."""
 
-    def other_bearers(self, family: str, given: str) -> int:
-        """Entries with this surname and without this given name."""
+    def bearers(self, family: str) -> int:
+        """Entries with this surname."""
 
-    def namesakes_born(self, family: str, given: str) -> frozenset[int]:
-        """The whole birth dates of entries with both names, as screening.candidate_keys.birth_date_code."""
+    def namesakes(self, family: str, given: str) -> Namesakes:
+        """Entries with this surname and this given name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +55,18 @@ class OnceAsked:
     """The same names, each asked for once: of fifty entries of one name, all ask for it."""
 
     names: ListNames
-    _others: dict[tuple[str, str], int] = field(default_factory=dict, repr=False)
-    _born: dict[tuple[str, str], frozenset[int]] = field(default_factory=dict, repr=False)
+    _bearers: dict[str, int] = field(default_factory=dict, repr=False)
+    _namesakes: dict[tuple[str, str], Namesakes] = field(default_factory=dict, repr=False)
 
-    def other_bearers(self, family: str, given: str) -> int:
-        if (family, given) not in self._others:
-            self._others[family, given] = self.names.other_bearers(family, given)
-        return self._others[family, given]
+    def bearers(self, family: str) -> int:
+        if family not in self._bearers:
+            self._bearers[family] = self.names.bearers(family)
+        return self._bearers[family]
 
-    def namesakes_born(self, family: str, given: str) -> frozenset[int]:
-        if (family, given) not in self._born:
-            self._born[family, given] = self.names.namesakes_born(family, given)
-        return self._born[family, given]
+    def namesakes(self, family: str, given: str) -> Namesakes:
+        if (family, given) not in self._namesakes:
+            self._namesakes[family, given] = self.names.namesakes(family, given)
+        return self._namesakes[family, given]
 
 
 FEW = 1e-4
@@ -54,6 +78,9 @@ _AT_MOST = 0.5
 """Share of such a community that one name has at most."""
 _BEFORE = 10
 """As many bearers of a surname as what was known of the given name before stands for."""
+_ONE_PERSON = 3
+"""As many birth dates, and as many further entries in other spellings, may be one person's, who is listed for each of
+several offenses or by several sources."""
 
 
 def counted_names(family: Fit, given: Fit, tables: NameTables, names: ListNames, people: int) -> NameTables:
@@ -62,8 +89,7 @@ def counted_names(family: Fit, given: Fit, tables: NameTables, names: ListNames,
     Args:
         people: entries of the lists with a budget.
 
-    Entries of one surname and given name may be one person's, who is listed for several offenses or on several lists:
-    they count as as many people as they have whole birth dates. What is counted goes to the community that no table has
+    What may be the same person's does not count. What is counted goes to the community that no table has
     (name_files.UNMET).
     """
     community = max(_AT_LEAST, _COMMUNITY * people)
@@ -71,7 +97,7 @@ def counted_names(family: Fit, given: Fit, tables: NameTables, names: ListNames,
     surnames = [theirs for _, theirs in family.pairs]
     # A surname in several words, as the visitor may write it, stands as one word in the list's keys too.
     joined = ["".join(surnames)] if len(surnames) > 1 else []
-    others = {name: names.other_bearers(name, called[0]) for name in (*surnames, *joined) if _few(name, tables.family)}
+    others = {name: _others(name, called[0], names) for name in (*surnames, *joined) if _few(name, tables.family)}
     most = max((others.get(name, 0) for name in joined), default=0)
     families = {
         name: _at_least(min(_AT_MOST, max(others[name], most) / community), name, tables.surnames)
@@ -88,6 +114,11 @@ def counted_names(family: Fit, given: Fit, tables: NameTables, names: ListNames,
     return replace(tables, family=_over(families, tables.family), given=_over(givens, tables.given))
 
 
+def _others(family: str, given: str, names: ListNames) -> int:
+    """Entries of a surname and other given names."""
+    return max(0, names.bearers(family) - names.namesakes(family, given).entries - _ONE_PERSON)
+
+
 def _over(counted: dict[str, Share], table: Mapping[str, Share]) -> Mapping[str, Share]:
     return ChainMap(counted, cast("dict[str, Share]", table))  # a ChainMap writes to its first mapping only
 
@@ -100,9 +131,9 @@ def _few(name: str, table: Mapping[str, Share]) -> bool:
 def _beside(family: str, given: str, tables: NameTables, names: ListNames) -> float:
     """How common a given name is among the listed bearers of a surname. Of few, what was known before counts more."""
     before = tables.given_names[given][-1]
-    more = max(0, len(names.namesakes_born(family, given)) - 1)
-    others = names.other_bearers(family, given) + more
-    return before + (more - others * before) / (others + _BEFORE)
+    more = max(0, len(names.namesakes(family, given).born) - _ONE_PERSON)
+    bearers = _others(family, given, names) + more
+    return before + (more - bearers * before) / (bearers + _BEFORE)
 
 
 def _at_least(share: float, name: str, names: Commonness) -> Share:

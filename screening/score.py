@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from itertools import product
 
 from screening import compare, weights
@@ -147,9 +146,9 @@ def _match(
     match_class = _classify(found, entry, policy, dated=visitor.born is not None)
     if match_class is not None and policy.names is not None and entry.kind in BUDGETED and found.tier in COUNTED:
         # What the list says makes a match lighter at most: the few that are heavy enough without it are asked for.
-        anew = partial(_as_listed, tables=tables, names=policy.names, people=policy.people)
-        again = best_comparison(visitor, ours, entry, tables, anew)
-        found = anew(found) if again is None or again.kin else again
+        every = (one for one in comparisons(visitor, ours, entry, tables) if not one.kin)
+        listed = (_as_listed(one, tables, policy.names, policy.people) for one in every)
+        found = max(listed, key=lambda one: one.rank)
         match_class = _classify(found, entry, policy, dated=visitor.born is not None)
     if match_class is None:
         return None
@@ -169,23 +168,21 @@ def _as_listed(found: EntryComparison, tables: NameTables, names: ListNames, peo
 
 
 def best_comparison(
-    visitor: Visitor,
-    ours: NormalizedName,
-    entry: BarredEntry,
-    tables: NameTables,
-    anew: Callable[[EntryComparison], EntryComparison] = lambda found: found,
+    visitor: Visitor, ours: NormalizedName, entry: BarredEntry, tables: NameTables
 ) -> EntryComparison | None:
-    """Of all readings of both names the likeliest, whatever the policy; `ours` is the visitor's name, normalized, and
-    `anew` weighs a comparison."""
+    """Of all readings of both names the likeliest, whatever the policy; `ours` is the visitor's name, normalized."""
+    return max(comparisons(visitor, ours, entry, tables), key=lambda one: one.rank, default=None)
+
+
+def comparisons(
+    visitor: Visitor, ours: NormalizedName, entry: BarredEntry, tables: NameTables
+) -> Iterator[EntryComparison]:
+    """Those readings of both names that agree at all."""
     born = compare_dates(visitor.born, entry.born)
-    best: EntryComparison | None = None
-    pairs = product(readings(ours), (theirs for name in entry.names for theirs in readings(normalize(name))))
-    for one, other in pairs:
+    for one, other in product(readings(ours), (theirs for name in entry.names for theirs in readings(normalize(name)))):
         found = _compare(visitor, one, other, born, entry, tables)
-        found = found and anew(found)
-        if found is not None and (best is None or found.rank > best.rank):
-            best = found
-    return best
+        if found is not None:
+            yield found
 
 
 def _classify(found: EntryComparison, entry: BarredEntry, policy: Policy, dated: bool) -> MatchClass | None:

@@ -13,7 +13,8 @@ from sqlmodel import Session, and_, col, func, or_, select
 from district.db.list_tables import ListedPair, ListedWord
 from district.db.tables import ListRow
 from district.publish.listed_words import BETWEEN, BEYOND, SLIP, SOUND, each_of, words_under
-from screening.candidate_keys import GIVEN_BITS, is_whole_date
+from screening.candidate_keys import GIVEN_BITS
+from screening.list_names import Namesakes
 from screening.name_tables import NameTables
 from screening.pair_keys import Keys
 from screening.token_expansion import TokenExpansion, expand_tokens
@@ -115,15 +116,14 @@ class ListedNames:
     session: Session
     feeds: Collection[str]
 
-    def other_bearers(self, family: str, given: str) -> int:
+    def bearers(self, family: str) -> int:
         key = col(ListedPair.key)
-        surname = {entry for entry, _ in self._pairs(and_(key >= f"{family}{BETWEEN}", key < f"{family}{BEYOND}"))}
-        both = {entry for entry, _ in self._pairs(key == f"{family}{BETWEEN}{given}")}
-        return len(self._given_here(surname - both))
+        surname = self._pairs(and_(key >= f"{family}{BETWEEN}", key < f"{family}{BEYOND}"))
+        return len(self._given_here({entry for entry, _ in surname}))
 
-    def namesakes_born(self, family: str, given: str) -> frozenset[int]:
+    def namesakes(self, family: str, given: str) -> Namesakes:
         born = dict(self._pairs(col(ListedPair.key) == f"{family}{BETWEEN}{given}"))
-        return frozenset(born[entry] for entry in self._given_here(born) if is_whole_date(born[entry]))
+        return Namesakes.of(born[entry] for entry in self._given_here(born))
 
     def _pairs(self, under: ColumnElement[bool]) -> Sequence[tuple[str, int]]:
         wanted = select(ListedPair.entry, ListedPair.born).distinct()

@@ -20,10 +20,11 @@ from numpy.typing import NDArray
 from kiosk.barred_index import bloom_filter, stamp_cache, sure_words
 from kiosk.barred_index.bloom_filter import Keys
 from kiosk.barred_index.expansion_cache import ExpansionCache
-from screening.candidate_keys import GIVEN_BITS, date_and_swapped, is_whole_date, unpack_names
+from screening.candidate_keys import GIVEN_BITS, date_and_swapped, unpack_names
 from screening.candidate_pairs import find_by_name, visitor_names
 from screening.compare import may_agree
 from screening.entry_rows import parse_entry
+from screening.list_names import Namesakes
 from screening.name_tables import NameTables
 from screening.normalize import NormalizedName
 from screening.persons import BarredEntry, Visitor
@@ -49,11 +50,8 @@ _BY_INITIAL = (
     " JOIN token AS t ON t.number = (p.key & 16777215) WHERE substr(t.text, 1, 1) = ?"
 )
 _NUMBER = "SELECT number FROM token WHERE text = ?"
-_OTHERS = (
-    "SELECT count(DISTINCT entry) FROM pair WHERE key BETWEEN ? AND ?"
-    " AND entry NOT IN (SELECT entry FROM pair WHERE key = ?)"
-)
-_BORNS = "SELECT DISTINCT born FROM pair WHERE key = ?"
+_BEARERS = "SELECT count(DISTINCT entry) FROM pair WHERE key BETWEEN ? AND ?"
+_NAMESAKES = "SELECT born FROM pair WHERE key = ?"
 _TABLES = {True: "pair", False: "sure"}
 
 _Rows = Iterable[tuple[int, int, int]]
@@ -109,23 +107,22 @@ def find_candidates(
     return [entry for number, entry in entries if found.may_match(number, entry.names, names, tables)]
 
 
-def other_bearers(connection: Any, family: str, given: str) -> int:
+def bearers(connection: Any, family: str) -> int:
     """See screening.list_names.ListNames; of one file."""
     surname = _number(connection, family)
     if surname is None:
         return 0
-    called = _number(connection, given)
-    first, key = surname << GIVEN_BITS, None if called is None else surname << GIVEN_BITS | called
-    return int(connection.execute(_OTHERS, (first, first + (1 << GIVEN_BITS) - 1, key)).fetchone()[0])
+    first = surname << GIVEN_BITS
+    return int(connection.execute(_BEARERS, (first, first + (1 << GIVEN_BITS) - 1)).fetchone()[0])
 
 
-def namesakes_born(connection: Any, family: str, given: str) -> frozenset[int]:
-    """As `other_bearers`."""
+def namesakes(connection: Any, family: str, given: str) -> Namesakes:
+    """As `bearers`."""
     surname, called = _number(connection, family), _number(connection, given)
     if surname is None or called is None:
-        return frozenset()
-    borns = connection.execute(_BORNS, (surname << GIVEN_BITS | called,))
-    return frozenset(born for (born,) in borns if is_whole_date(born))
+        return Namesakes()
+    rows = connection.execute(_NAMESAKES, (surname << GIVEN_BITS | called,)).fetchall()
+    return Namesakes.of(born for (born,) in rows)
 
 
 def _number(connection: Any, text: str) -> int | None:

@@ -33,9 +33,13 @@ _HELD = "SELECT number, content FROM leaf JOIN entry USING (number) WHERE place 
 _OF_BUCKET = "SELECT group_concat(hex(place) || hex(leaf), '') FROM leaf WHERE place >= ? AND place < ?"
 _DELETE_PAIR = "DELETE FROM {} WHERE key = ? AND born = ? AND entry = ?"
 _DELETE_DATED = "DELETE FROM dated WHERE born = ? AND entry = ?"
-# An earlier version of this program may have read other keys from the same names, so that some are here or are not.
+# An earlier version of this program may have read other keys from the same names: all are put, and what is there
+# already costs no page.
 _PUT_PAIR = "INSERT OR IGNORE INTO {} (key, born, entry) VALUES (?, ?, ?)"
-_PUT_DATED = "REPLACE INTO dated (born, entry, names) VALUES (?, ?, ?)"
+_PUT_DATED = (
+    "INSERT INTO dated (born, entry, names) VALUES (?, ?, ?)"
+    " ON CONFLICT (born, entry) DO UPDATE SET names = excluded.names WHERE dated.names <> excluded.names"
+)
 _PUT_ENTRY = "REPLACE INTO entry (number, content) VALUES (?, ?)"
 _PUT_LEAF = "REPLACE INTO leaf (place, leaf, number) VALUES (?, ?, ?)"
 _TABLES = ("pair", "sure")
@@ -57,7 +61,7 @@ class EntryChanges:
     Attributes:
         tally: the counts as they are now.
         keys: those that a search must be told of (see bloom_filter).
-        sure_changed: whether keys of entries without a budget changed.
+        sure_changed: whether keys of entries without a budget may have changed.
     """
 
     def __init__(self, connection: Any, feed: str) -> None:
@@ -91,13 +95,11 @@ class EntryChanges:
             for place, row in part.items():
                 number, content = held.get(place, (following, None))
                 after = index_entry(row, self._feed)
-                before = None if content is None else index_entry(Row(row.id, content), self._feed)
-                if before is None:
+                if content is None:
                     following += 1
-                elif before != after:
-                    self._count(before, number, gone, -1)
-                if before != after:
-                    self._count(after, number, new, 1)
+                else:
+                    self._count(index_entry(Row(row.id, content), self._feed), number, gone, -1)
+                self._count(after, number, new, 1)
                 entries.append((number, row.content))
                 leaves.append((place, row.leaf, number))
             self._write(gone, new)
@@ -136,13 +138,12 @@ class EntryChanges:
 
     def _write(self, gone: _Keys, new: _Keys) -> None:
         for table in _TABLES:
-            before, after = gone.pairs[table], new.pairs[table]
-            self._many(_DELETE_PAIR.format(table), before - after)
-            self._many(_PUT_PAIR.format(table), after - before)
-        self._many(_DELETE_DATED, [row[:2] for row in gone.dated - new.dated])
-        self._many(_PUT_DATED, new.dated - gone.dated)
-        self.keys += [key for key, _, _ in new.pairs["pair"] - gone.pairs["pair"]]
-        self.sure_changed = self.sure_changed or gone.pairs["sure"] != new.pairs["sure"]
+            self._many(_DELETE_PAIR.format(table), gone.pairs[table] - new.pairs[table])
+            self._many(_PUT_PAIR.format(table), new.pairs[table])
+        self._many(_DELETE_DATED, {row[:2] for row in gone.dated} - {row[:2] for row in new.dated})
+        self._many(_PUT_DATED, new.dated)
+        self.keys += [key for key, _, _ in new.pairs["pair"]]
+        self.sure_changed = self.sure_changed or bool(gone.pairs["sure"] or new.pairs["sure"])
 
     def _many(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
         self._connection.executemany(statement, sorted(rows))

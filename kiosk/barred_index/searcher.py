@@ -5,8 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
-from itertools import chain
+from functools import partial, reduce
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +18,7 @@ from kiosk.barred_index.integrity import file_identity
 from kiosk.barred_index.lists_in_force import ListsInForce
 from kiosk.records.database import open_encrypted
 from kiosk.records.store_errors import StoreError, StoreFault, store_error, translate_errors
+from screening.list_names import Namesakes
 from screening.persons import BarredEntry, Visitor
 from screening.policy import Policy
 
@@ -62,14 +62,14 @@ class ListSearcher:
             entries += part or ()
         return SearchResult(entries, complete)
 
-    def other_bearers(self, family: str, given: str) -> int:
+    def bearers(self, family: str) -> int:
         """See screening.list_names.ListNames. A file that cannot be read counts nobody: then nobody weighs less."""
-        return sum(self._of_each(partial(candidate_search.other_bearers, family=family, given=given), 0))
+        return sum(self._of_each(partial(candidate_search.bearers, family=family), 0))
 
-    def namesakes_born(self, family: str, given: str) -> frozenset[int]:
-        """As `other_bearers`."""
-        born = self._of_each(partial(candidate_search.namesakes_born, family=family, given=given), frozenset[int]())
-        return frozenset(chain.from_iterable(born))
+    def namesakes(self, family: str, given: str) -> Namesakes:
+        """As `bearers`."""
+        question = partial(candidate_search.namesakes, family=family, given=given)
+        return reduce(Namesakes.__add__, self._of_each(question, Namesakes()), Namesakes())
 
     def _of_each(self, question: Callable[[Any], _T], nothing: _T) -> Iterator[_T]:
         for feed in self._in_force.contents.held:
@@ -102,7 +102,8 @@ class ListSearcher:
                     self._in_force.checks.check_again(held.path)
                     return None
             except (ValueError, TypeError, LookupError) as error:
-                # Content that is not what was written: this visitor is shown to a person, whatever becomes of the file.
+                # Content that is not what was written: whoever is searched for is shown to a person, whatever becomes
+                # of the file, and a name is not counted.
                 log.error("list not searched", kind=type(error).__name__)  # noqa: TRY400  the text may hold a name
                 self._in_force.checks.check_again(held.path)
                 return None

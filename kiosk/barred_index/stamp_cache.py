@@ -21,10 +21,10 @@ def stamp(connection: Any) -> bytes:
 
 
 class MomentCache(Generic[T]):
-    """Keeps what `read` makes of a file, of the `kept` moments that were asked for last. Thread-safe."""
+    """Keeps what `read` makes of a file, of the `kept` moments that were asked for, or made, last. Thread-safe."""
 
     def __init__(self, read: Callable[[Any], T], kept: int) -> None:
-        self._read = read
+        self.read = read
         self._kept = kept
         self._lock = Lock()
         self._known: OrderedDict[bytes, T] = OrderedDict()
@@ -36,7 +36,7 @@ class MomentCache(Generic[T]):
             if moment in self._known:
                 self._known.move_to_end(moment)
                 return self._known[moment]
-        known = self._read(connection)
+        known = self.read(connection)
         self.put(moment, known)
         return known
 
@@ -54,7 +54,7 @@ class MomentCache(Generic[T]):
         if known is not None:
             self.put(stamp(connection), known)
 
-    def clear(self) -> None:
-        """Forget everything; it is read again when it is asked for."""
+    def knows(self, moment: bytes) -> bool:
+        """Whether nobody need read it."""
         with self._lock:
-            self._known.clear()
+            return moment in self._known

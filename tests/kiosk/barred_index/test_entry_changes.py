@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.barred_index import bloom_filter, slip_filter, sure_words
+from kiosk.barred_index import bloom_filter, file_schema, slip_filter, stamp_cache, sure_words
 from kiosk.barred_index.file_inventory import take_inventory
 from kiosk.records.database import open_encrypted
 from sync.contract.barred_list.feeds import Row
@@ -84,16 +84,38 @@ def test_what_is_kept_in_memory_after_a_delta_is_what_the_file_has(tmp_path: Pat
         assert ids(lists) == {"a"}
         lists.apply(Delta(district.sign(after.values(), 2), 1, [new]))
         with closing(open_encrypted(_file(tmp_path), KEY)) as connection:
-            known = _filters(connection)
-            for cache in (bloom_filter.CACHE, slip_filter.CACHE, sure_words.CACHE):
-                cache.clear()
-            assert known == _filters(connection)
+            moment = stamp_cache.stamp(connection)
+            for cache in (bloom_filter.CACHE, slip_filter.CACHE):
+                assert cache.knows(moment)
+            assert sure_words.CACHE.knows(moment) is (new.id == "e")  # the others are kept out whatever it costs
+            assert _filters(connection, known=True) == _filters(connection, known=False)
 
 
-def _filters(connection: Any) -> tuple[bytes, bytes, sure_words.SureWords]:
-    slips = slip_filter.load(connection).bits
+def _filters(connection: Any, known: bool) -> tuple[bytes, bytes, sure_words.SureWords]:
+    """As they are in memory, or as the file has them."""
+    slips = (slip_filter.CACHE.of if known else slip_filter.CACHE.read)(connection).bits
     assert slips is not None
-    return bloom_filter.load(connection).tobytes(), slips.tobytes(), sure_words.load(connection)
+    bits = (bloom_filter.CACHE.of if known else bloom_filter.CACHE.read)(connection)
+    return bits.tobytes(), slips.tobytes(), (sure_words.CACHE.of if known else sure_words.CACHE.read)(connection)
+
+
+def test_keys_that_an_earlier_version_did_not_read_from_a_name_come_with_the_entrys_next_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GIVEN a list built when names had fewer keys WHEN an entry's reason changes THEN it has all that it has today."""
+    district, who, fewer = District(), ("Kowalczyk, Maria", "1984-07-16"), {("KOWALCZYK", "ZOFIA")}
+    for kind in ("registry", "barred"):
+        before, after = (
+            row("a", "Kowalczyk", "Zofia", kind=kind, middle="Maria", born="1984", reason=reason)
+            for reason in ("", "R")
+        )
+        with closing(district.lists(tmp_path / kind)) as lists:
+            with monkeypatch.context() as patched:
+                patched.setattr(file_schema, "name_pairs", lambda _: fewer)
+                lists.apply(district.whole([before]))
+            assert ids(lists, *who) == set()
+            lists.apply(Delta(district.sign([after], 2), 1, [after]))
+            assert ids(lists, *who) == {"a"}
 
 
 def test_an_id_that_stands_twice_in_a_delta_counts_as_it_stands_last(tmp_path: Path) -> None:
