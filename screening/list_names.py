@@ -71,7 +71,7 @@ class OnceAsked:
 
 FEW = 1e-4
 """Share of the country up to which a name is counted in the list: above it the country's figure is the better one."""
-_COMMUNITY, _AT_LEAST = 0.05, 500
+_COMMUNITY, _AT_LEAST = 0.02, 200
 """Share of the listed people who may be one community, and how many they are at least: of fewer, one more or less
 would tell too much."""
 _AT_MOST = 0.5
