@@ -12,15 +12,15 @@ import numpy as np
 
 from scanning.capture.camera import Frame
 from scanning.pdf417.codewords import Weighed, weigh
+from scanning.pdf417.fits import Fit, fits
 from scanning.pdf417.grid import Cells, Grid, lay, sample
 from scanning.pdf417.library import of_picture, of_weights
 from scanning.pdf417.locate import Candidate, Survey, find, places, survey
 from scanning.pdf417.planes import brightest, gray, has_artwork
 from scanning.pdf417.pool import Pool
 from scanning.pdf417.stillness import Turn
-from scanning.pdf417.straighten import Corners, Straight, edges, ends_of, straighten
+from scanning.pdf417.straighten import Straight, straighten
 from scanning.pdf417.symbols import Gray
-from scanning.pdf417.whole_code import is_piece, whole_code
 from scanning.qr_codes import covers, qr_codes, qr_codes_near, small_qr_codes
 from scanning.read_codes import ALL, DecodedCode, Symbology, read_codes
 
@@ -28,8 +28,9 @@ SURE = -10.0
 """log10: one misread in ten thousand million tries, and the parser still looks at that one."""
 
 
-_FITTED = 2
-"""What each fit of a code in a place costs, beside the place itself, in places without."""
+_TRIED = 2
+"""What each fit of a code in a place costs, and the search for the whole of it if nothing comes of that, beside the
+place itself, in places without."""
 
 _NO_OTHER = 1.86
 """Score from which a code laid whole is one, so that other places in it are pieces of it: less may be a pattern that
@@ -138,28 +139,37 @@ def _straightened(
     frame: Frame, plain: Gray, seen: Survey, pool: Pool | None, others: Sequence[DecodedCode]
 ) -> Iterator[DecodedCode]:  # fmt: skip
     """What comes of one place after another, for as long as the frame may cost more. Whoever has found a code stops
-    asking."""
+    asking.
+
+    Pieces of a code that was laid whole are passed over in a stream, and come last in a picture that no other follows.
+    """
     shown, whole, bore_ends = _Planes(frame, plain), list[Candidate](), False
+    pieces: list[tuple[int, Candidate]] = []
     passed = pool.next_places() if pool is not None else 0
-    for number, candidate in enumerate(itertools.islice(places(seen), passed, None), passed):
+    ahead = enumerate(itertools.islice(places(seen), passed, None), passed)
+    for number, candidate in itertools.chain(ahead, pieces):
         if pool is not None and pool.is_spent:
             pool.leave_places(number)
             return
         if pool is not None and (pool.holds_nothing(candidate) or pool.is_qr(candidate)):
             continue
-        if any(covers(code, candidate) for code in others) or any(_holds(code, candidate) for code in whole):
+        if any(covers(code, candidate) for code in others):
+            continue
+        if (number, candidate) not in pieces and any(_holds(code, candidate) for code in whole):
+            if pool is None:
+                pieces.append((number, candidate))
             continue
         look = _look(shown.at(candidate), candidate, pool)
-        bore_ends = bore_ends or bool(look.fits)
+        bore_ends = bore_ends or look.bears_ends
         if pool is not None:
-            pool.count(look.cost, ends=bool(look.fits))
+            pool.count(look.cost, ends=look.bears_ends)
         if look.code is not None:
             yield look.code
         if look.seen:
             if pool is not None:
                 pool.saw_card(look.whole or candidate)
             return  # one card at a time; the others would cost a frame's worth of work
-        if look.whole is not None and look.fits[-1].score > _NO_OTHER:
+        if look.whole is not None:
             whole.append(look.whole)
     if pool is not None and passed == 0 and not bore_ends:
         pool.stillness.held_nothing()
@@ -189,20 +199,22 @@ class _Look:
     Attributes:
         planes: those that show the code, the clearest first.
         code: if it was read. seen: whether it is a code, read or not.
-        fits: where a code was thought to lie.
-        whole: the place of the whole code, where the first was only a piece of it.
+        bears_ends: whether a code was thought to lie there. tries: fits, and searches for the whole in vain.
+        whole: the place of the whole code, where the first was only a piece of it: of the code that was seen, or else
+            of what is surely one and whose rows say nothing.
     """
 
     planes: list[Gray]
     code: DecodedCode | None
     seen: bool
-    fits: list[Straight]
+    bears_ends: bool
+    tries: int
     whole: Candidate | None
 
     @property
     def cost(self) -> int:
         """Its share of what a frame may cost."""
-        return len(self.planes) + _FITTED * len(self.fits)
+        return len(self.planes) + _TRIED * self.tries
 
 
 def _look(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> _Look:
@@ -210,16 +222,24 @@ def _look(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> _Look:
 
     Each plane may give the grid; all are weighed on it.
     """
-    last: tuple[Weighed, Corners] | None = None
-    fits: list[Straight] = []
-    whole: Candidate | None = None
+    last: tuple[Weighed, Fit] | None = None
+    mute: Candidate | None = None
+    bears_ends, tries = False, 0
     for shown in planes:
-        for straight, whole in _fits(shown, candidate):
-            fits.append(straight)
+        seen_here = False
+        for fit in fits(shown, candidate):
+            if fit is not None and fit.is_doubted and seen_here:
+                continue
+            tries += 1
+            if fit is None:
+                continue
+            straight, bears_ends = fit.straight, True
             plane = _positive(shown, straight)
             grid = lay(plane, straight)
             if grid is None:
                 continue
+            if fit.whole is not None and straight.score > _NO_OTHER:
+                mute = fit.whole
             shades = [plane if one is shown else _positive(one, straight) for one in planes]
             for weighed in _ways(shades, straight, grid):
                 code = of_weights(weighed, straight.corners)
@@ -227,28 +247,11 @@ def _look(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> _Look:
                     agree = _halves_agree(plane, straight, grid, code) or of_picture(plane, code.corners) == code
                     code = replace(code, agreeing=2) if agree else code
                 if code is not None:
-                    return _Look(planes, code, True, fits, whole)
-                last = (weighed, straight.corners)
+                    return _Look(planes, code, True, bears_ends, tries, fit.whole)
+                last, seen_here = (weighed, fit), True
     pooled = _pooled(last, candidate, pool) if pool is not None else None
-    return _Look(planes, pooled, last is not None, fits, whole)
-
-
-def _fits(plane: Gray, candidate: Candidate) -> Iterator[tuple[Straight, Candidate | None]]:
-    """Where the code at a place may lie, the likeliest first; with the place of all of it, where the first was only a
-    piece of it. Each is sought when it is asked for: whoever has read the code stops asking."""
-    ends = ends_of(plane, candidate)
-    if ends is None:
-        return
-    straight = edges(plane, ends)
-    told = straight is not None and not (straight.is_cut or is_piece(ends))
-    if straight is not None and told:
-        yield straight, None
-    whole = whole_code(plane, ends, straight)
-    better = edges(plane, whole[1]) if whole is not None else None
-    if whole is not None and better is not None:
-        yield better, whole[0]
-    elif straight is not None and not told:
-        yield straight, None
+    whole = last[1].whole if last is not None else mute
+    return _Look(planes, pooled, last is not None, bears_ends, tries, whole)
 
 
 def _positive(plane: Gray, straight: Straight | None) -> Gray:
@@ -269,13 +272,13 @@ def _ways(planes: list[Gray], straight: Straight, grid: Grid) -> Iterator[Weighe
         yield together
 
 
-def _pooled(last: tuple[Weighed, Corners] | None, candidate: Candidate, pool: Pool) -> DecodedCode | None:
+def _pooled(last: tuple[Weighed, Fit] | None, candidate: Candidate, pool: Pool) -> DecodedCode | None:
     if last is None:
         pool.remember_nothing(candidate)
         return None
-    weighed, corners = last
+    weighed, fit = last
     together = pool.add(weighed)
-    code = of_weights(together, corners) if together is not None else None
+    code = of_weights(together, fit.straight.corners) if together is not None else None
     if code is not None and is_thin(code):
         pool.forget(weighed.shape)  # so that the read that must agree with this one rests on other frames
     return code

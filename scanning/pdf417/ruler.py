@@ -78,6 +78,8 @@ _FEWER = 2
 """Columns that a code may have fewer than the modules at its ends tell: on a bowed card these are smaller than between
 them."""
 _LEAST, _CERTAIN, _ENOUGH = 0.16, 0.6, 3
+"""How clearly boundaries must be seen: at all, and to try no other count of columns; and counts that are tried before
+giving up where the best shows less than the least. The cost of a slip is not taken off: it only tells counts apart."""
 _NEAR, _SLIP_COST = 4 * SAMPLES, 0.01
 """Pixels by which boundaries may be moved freely, and what each more costs: a column too many fits when slipped far."""
 
@@ -116,7 +118,7 @@ def rule(plane: Gray, straight: Straight) -> Ruled | None:
         worth = score - _SLIP_COST * max(0.0, slipped)
         if best is None or worth > best[0]:
             best = worth, columns, score, bend
-        if (score > _CERTAIN and slipped <= 0) or (tried >= _ENOUGH and best[0] < _LEAST):
+        if (score > _CERTAIN and slipped <= 0) or (tried >= _ENOUGH and best[2] < _LEAST):
             break
     if best is None or best[2] < _LEAST:
         return None

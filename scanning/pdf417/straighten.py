@@ -23,7 +23,6 @@ from scanning.pdf417.symbols import START, STOP, Gray
 
 Floats = npt.NDArray[np.float32]
 Corners = npt.NDArray[np.float64]
-Numbers = npt.NDArray[np.float64]
 
 
 _START_BAR, _STOP_BAR = 8, 7

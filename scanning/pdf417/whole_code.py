@@ -22,14 +22,14 @@ from scanning.pdf417.symbols import START, STOP, Floats, Gray
 
 Point = npt.NDArray[np.float64]
 
-CLEAR = 0.93
+_CLEAR = 0.93
 """Correlation from which an end is one: of what is none, three in a hundred reach it, of real ends all but one in
 twenty."""
 _CERTAIN = 0.96
 """That from which the other end is sought in parts of its height too."""
 _LIKELY, _UNLIKELY = 0.9, 0.88
-"""The same for the other end, which is sought where it must lie; and under which it is rather none: of 761 codes that
-were read, 15 had such an end."""
+"""Correlation from which the other end is one, as it is sought only where it must lie; and that under which an end of a
+place is likely none: of 761 codes that were read, 15 had such an end."""
 
 _ASIDE, _LINE, _BUNCH = 2.5, 150, 4
 """To follow an end: pixels a module across, modules looked at up and down, and of these how many are one bunch."""
@@ -44,6 +44,9 @@ _MODULE, _NEAREST, _FARTHEST, _LOWEST = 2.0, 70, 280, 16
 at least."""
 _PIECE = 0.8
 """Of its place's length, how long a code is at least: much in a code looks a little like an end."""
+
+_SHORTEST = 9
+"""Modules that a code is high at least: three rows of three. In noise an end goes on over less."""
 
 _SAME = 0.07
 """Of the code's height, by how much edges may differ from those that were seen already."""
@@ -66,33 +69,41 @@ class _Bar:
     score: float
 
 
+def has_clear_end(ends: Ends) -> bool:
+    """Whether an end is clear enough to seek the whole of the code from it."""
+    return max(ends.first.score, ends.last.score) >= _CLEAR
+
+
 def is_piece(ends: Ends) -> bool:
     """Whether one end is clear and the other so little that it is likely none: the code is longer than its place."""
-    worse, better = sorted((ends.first.score, ends.last.score))
-    return better >= CLEAR and worse < _UNLIKELY
+    return has_clear_end(ends) and min(ends.first.score, ends.last.score) < _UNLIKELY
 
 
 def whole_code(plane: Gray, ends: Ends, straight: Straight | None) -> tuple[Candidate, Ends] | None:
-    """The place of the whole code and its ends, or None where no end is clear, the other one is not found, or the place
-    was right.
+    """The place of the whole code and its ends, or None where no end is clear, the other one is not found, they are
+    hardly high, or the place was right.
 
     Args:
         plane: H x W, as it was given for `ends`.
         straight: what came of these ends.
     """
+    if not has_clear_end(ends):
+        return None
     shown = np.asarray(cv2.bitwise_not(plane), np.uint8) if ends.light else plane
     near, far = sorted(_bars(ends), key=lambda bar: -bar.score)
-    if near.score < CLEAR:
-        return None
     edge = _followed(shown, near)
+    if np.linalg.norm(edge[1] - edge[0]) < _SHORTEST * near.module:
+        return None
     beyond = _PIECE * float(np.linalg.norm(far.at - near.at)) / near.module
-    other = far if far.score >= CLEAR else _other(shown, near, edge, max(_NEAREST, beyond))
+    other = far if far.score >= _CLEAR else _other(shown, near, edge, max(_NEAREST, beyond))
     if other is None:
         return None
     opposite = _followed(shown, other)
     if straight is not None and _is_known(straight, _BUNCH * near.module, edge, opposite):
         return None
     place = _around(edge, opposite)
+    if place.height < _SHORTEST * near.module:  # the other end runs so that the place lies along the edge
+        return None
     return place, refined(plane, _level(place, near, other, light=ends.light))
 
 

@@ -15,6 +15,7 @@ from scanning.decoder import decode
 from scanning.documents import License
 from scanning.frame_reader import Reader
 from scanning.pdf417 import ruler
+from scanning.pdf417.fits import Fit
 from scanning.pdf417.locate import Candidate, Survey
 from scanning.pdf417.pool import Pool
 from scanning.pdf417.straighten import Straight, straighten
@@ -44,12 +45,12 @@ def _surveyed(bright: Floats, *squares: Candidate) -> Survey:
 
 @pytest.fixture
 def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[Candidate]:
-    """Five places, each with both ends of a code and no grid, the dearest there are; and which are looked at."""
+    """Five places, each with both ends of a code and nothing more; and which are looked at."""
     seen: list[Candidate] = []
 
     def look(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> decoder._Look:
         seen.append(candidate)
-        return decoder._Look(planes, None, False, [Straight(np.zeros((4, 2)), 200, 1.8)], None)
+        return decoder._Look(planes, None, False, True, 1, None)
 
     monkeypatch.setattr(decoder, "places", lambda _: iter(PLACES))
     monkeypatch.setattr(decoder, "has_artwork", lambda *_: False)
@@ -67,18 +68,54 @@ def test_a_frame_of_a_stream_costs_so_much_and_the_next_goes_on_where_it_left_of
     assert per_frame == [PLACES[:3], PLACES[3:]] * 2
 
 
-@pytest.mark.parametrize(("score", "wanted"), [(1.9, [PLACES[0], PLACES[4]]), (1.8, PLACES)])
-def test_pieces_of_a_code_that_was_surely_laid_whole_are_passed_over(
-    looked_at: list[Candidate], monkeypatch: pytest.MonkeyPatch, score: float, wanted: list[Candidate]
-) -> None:
-    def look(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> decoder._Look:
-        looked_at.append(candidate)
-        fit = Straight(np.zeros((4, 2)), 200, score)
-        return decoder._Look(planes, None, False, [fit], replace(PLACES[1], length=450.0))
+@pytest.fixture
+def laid_whole(monkeypatch: pytest.MonkeyPatch) -> Callable[[float, bool], list[Candidate]]:
+    """To fit one whole code around the first four of five places, with a grid or without, whose rows say nothing."""
+    seen: list[Candidate] = []
+    monkeypatch.setattr(decoder, "places", lambda _: iter(PLACES))
+    monkeypatch.setattr(decoder, "has_artwork", lambda *_: False)
+    monkeypatch.setattr(decoder, "_ways", lambda *_: iter(()))
 
-    monkeypatch.setattr(decoder, "_look", look)
-    decode(FRAME)
+    def fit(score: float, has_grid: bool) -> list[Candidate]:
+        def fits(_: Gray, candidate: Candidate) -> Iterator[Fit | None]:
+            seen.append(candidate)
+            yield Fit(Straight(np.zeros((4, 2)), 200, score), replace(PLACES[1], length=450.0))
+
+        monkeypatch.setattr(decoder, "fits", fits)
+        monkeypatch.setattr(decoder, "lay", lambda *_: object() if has_grid else None)
+        return seen
+
+    return fit
+
+
+@pytest.mark.parametrize(
+    ("score", "has_grid", "wanted"),
+    [(1.9, True, [PLACES[0], PLACES[4]]), (1.8, True, PLACES[:3]), (1.9, False, PLACES[:3])],
+)
+def test_in_a_stream_pieces_of_a_code_that_was_surely_laid_whole_are_passed_over(
+    laid_whole: Callable[[float, bool], list[Candidate]], score: float, has_grid: bool, wanted: list[Candidate]
+) -> None:
+    looked_at = laid_whole(score, has_grid)
+    decode(FRAME, Pool())
     assert looked_at == wanted
+
+
+def test_in_a_picture_that_no_other_follows_pieces_of_a_code_that_was_laid_whole_come_last(
+    laid_whole: Callable[[float, bool], list[Candidate]],
+) -> None:
+    looked_at = laid_whole(1.9, True)
+    decode(FRAME)
+    assert looked_at == [PLACES[0], PLACES[4], *PLACES[1:4]]
+
+
+def test_a_whole_that_was_sought_in_vain_costs_as_much_as_one_that_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def costs(*fits: Fit | None) -> int:
+        monkeypatch.setattr(decoder, "fits", lambda *_: iter(fits))
+        return decoder._look([FRAME[..., 0]], PLACES[0], None).cost
+
+    monkeypatch.setattr(decoder, "lay", lambda *_: None)
+    fit = Fit(Straight(np.zeros((4, 2)), 200, 1.8))
+    assert costs() < costs(fit) < costs(fit, None) == costs(fit, fit)
 
 
 @pytest.fixture
@@ -139,7 +176,7 @@ def test_beside_a_card_the_whole_frame_and_its_squares_are_searched_for_passes_i
     seen = _surveyed(np.zeros((0, 0), np.float32), piece, apart)
     monkeypatch.setattr(decoder, "survey", lambda _: seen)
     code = DecodedCode(Symbology.PDF417, b"@", np.zeros((4, 2)))
-    look = decoder._Look([], code, True, [], None)
+    look = decoder._Look([], code, True, True, 0, None)
     monkeypatch.setattr(decoder, "places", lambda _: iter([card]))
     monkeypatch.setattr(decoder, "_look", lambda *_: look)
     searched: list[tuple[bool, list[Candidate] | None]] = []
@@ -161,7 +198,7 @@ def test_squares_come_first_after_a_frame_whose_time_a_pattern_has_spent(
     looked_at: list[Candidate], squares_looked_at: list[bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A phone is held before a patterned shirt: many places on artwork, none of which has ends."""
-    monkeypatch.setattr(decoder, "_look", lambda planes, *_: decoder._Look(planes, None, False, [], None))
+    monkeypatch.setattr(decoder, "_look", lambda planes, *_: decoder._Look(planes, None, False, False, 0, None))
     monkeypatch.setattr(decoder, "has_artwork", lambda *_: True)
     pool = Pool()
     for _ in range(4):

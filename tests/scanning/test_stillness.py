@@ -13,6 +13,7 @@ from scanning import decoder
 from scanning.capture.camera import Frame
 from scanning.documents import License
 from scanning.frame_reader import Reader
+from scanning.pdf417 import fits
 from scanning.pdf417.locate import Candidate
 from scanning.pdf417.pool import Pool
 from scanning.pdf417.stillness import AT_REST, LOOK_AGAIN, SETTLED, TURNS, Stillness, Turn
@@ -172,7 +173,7 @@ def unread_card(santos: Side, monkeypatch: pytest.MonkeyPatch) -> Unread:
         card.looks += 1
         return ends_of(plane, candidate) if card.legible else None
 
-    monkeypatch.setattr(decoder, "ends_of", as_it_shows)
+    monkeypatch.setattr(fits, "ends_of", as_it_shows)
     monkeypatch.setattr(card.pool, "see", lambda _: Pool.see(card.pool, card.shown))
     for _ in range(SETTLED + 2 + len(TURNS)):
         assert card.reads() == []

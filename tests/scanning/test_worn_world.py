@@ -120,7 +120,7 @@ def test_a_code_paler_than_what_is_around_it_or_rubbed_at_one_end_reads(style: s
 def test_a_code_under_a_hologram_reads_within_four_frames() -> None:
     reader = Reader()
     read = [take.text.encode("latin-1") in live(reader, take.frame) for take in takes("hologram", "640x480", 3, 0, 4)]
-    assert read[-1]
+    assert any(read)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,52 @@
+"""Where the code at a place may lie: as the place shows it, and as far as it goes beyond."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scanning.pdf417.locate import Candidate
+from scanning.pdf417.straighten import Straight, edges, ends_of
+from scanning.pdf417.symbols import MODULES, MOST_COLUMNS, Gray, width
+from scanning.pdf417.whole_code import has_clear_end, is_piece, whole_code
+
+_WIDEST = width(MOST_COLUMNS) + MODULES
+"""Modules of the widest code there is, and of one column more by which its ends may mislead: what is wider begins with
+one code and ends with another beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Where the code at a place may lie.
+
+    Attributes:
+        whole: the place of all of the code, where the first was only a piece of it.
+        is_doubted: it looks like a piece, and comes behind the whole, in case that was wrong or not found.
+    """
+
+    straight: Straight
+    whole: Candidate | None = None
+    is_doubted: bool = False
+
+
+def fits(plane: Gray, candidate: Candidate) -> Iterator[Fit | None]:
+    """Where the code at a place may lie, the likeliest first, and None where the whole of it was sought in vain.
+
+    Each is sought when it is asked for: whoever has read the code stops asking. `plane` is H x W, one channel.
+    """
+    ends = ends_of(plane, candidate)
+    if ends is None:
+        return
+    straight = edges(plane, ends)
+    told = straight is not None and not (straight.is_cut or is_piece(ends))
+    if straight is not None and told:
+        yield Fit(straight)
+    if has_clear_end(ends):
+        whole = whole_code(plane, ends, straight)
+        better = edges(plane, whole[1]) if whole is not None else None
+        if whole is not None and better is not None and better.modules <= _WIDEST:
+            yield Fit(better, whole[0])
+        else:
+            yield None
+    if straight is not None and not told:
+        yield Fit(straight, is_doubted=True)
