@@ -80,6 +80,8 @@ def name(family: str, given: str, middle: str, suffix: str) -> Name:
         raise NotALicense(LicenseFlaw.NO_NAME)
     if not _OF_SUFFIXES.fullmatch(suffix):
         raise NotALicense(LicenseFlaw.NO_NAME)
+    if any(map(str.isdigit, suffix)) and not is_suffix(suffix):
+        suffix = ""  # no generation, and no reason to refuse the card for it
     return Name(family, given, middle, suffix)
 
 

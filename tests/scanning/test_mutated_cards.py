@@ -114,3 +114,11 @@ def test_a_letter_of_a_city_that_moved_makes_no_other_name_of_a_stripe() -> None
     plain = next(case.raw for case in CARDS if case.raw.startswith(b"%BCNORTH VANCOUV"))
     for junk in (b"\n", b"|", b"~", b"8", b"_"):
         assert_the_same_or_nobody(plain, plain.replace(b"NORTH", b"NOR" + junk + b"TH", 1))
+
+
+@pytest.mark.parametrize(
+    ("suffix", "read"), [(b"II", "II"), (b"3RD", "3RD"), (b"I8888I", ""), (b"8II", ""), (b"8888", ""), (b"IV 2", "")]
+)
+def test_a_suffix_with_digits_in_it_that_is_no_ordinal_is_left_out(suffix: bytes, read: str) -> None:
+    raw = next(case.raw for case in CARDS if case.name == "MB version 04" and b"\nDCUII\n" in case.raw)
+    assert parse(raw.replace(b"\nDCUII\n", b"\nDCU" + suffix + b"\n")).suffix == read
