@@ -122,3 +122,11 @@ def test_a_letter_of_a_city_that_moved_makes_no_other_name_of_a_stripe() -> None
 def test_a_suffix_with_digits_in_it_that_is_no_ordinal_is_left_out(suffix: bytes, read: str) -> None:
     raw = next(case.raw for case in CARDS if case.name == "MB version 04" and b"\nDCUII\n" in case.raw)
     assert parse(raw.replace(b"\nDCUII\n", b"\nDCU" + suffix + b"\n")).suffix == read
+
+
+def test_a_typed_card_without_line_ends_and_with_a_sign_within_a_name_is_nobodys() -> None:
+    raw = next(case.raw for case in CARDS if case.name == "MB version 04" and b"DACELDRED" in case.raw)
+    typed = raw.replace(b"\n", b" ")
+    assert is_the_same(parse_typed(typed), raw)
+    with pytest.raises(NotALicense):
+        parse_typed(typed.replace(b"DACELDRED", b"DACEL\x00DRED"))
