@@ -87,7 +87,7 @@ class EntryChanges:
             self._many("DELETE FROM entry WHERE number = ?", [(number,) for number, _ in held.values()])
 
     def put(self, rows: Iterable[Row]) -> None:
-        """Put entries in; one that is here under the same id is replaced. Raises ListRefused at one that is none."""
+        """Put entries in; an entry with the same id is replaced. Raises ListRefused at a row that is not an entry."""
         for part in _parts(rows):
             held, gone, new = self._held(part), _Keys(), _Keys()
             (following,) = self._connection.execute("SELECT coalesce(max(number), 0) + 1 FROM entry").fetchone()

@@ -102,8 +102,8 @@ class ListSearcher:
                     self._in_force.checks.check_again(held.path)
                     return None
             except (ValueError, TypeError, LookupError) as error:
-                # Content that is not what was written: whoever is searched for is shown to a person, whatever becomes
-                # of the file, and a name is not counted.
+                # The file's content is damaged. In a search, staff decide about this visitor even if the file is mended
+                # later; in a count, the name counts as if nobody had it.
                 log.error("list not searched", kind=type(error).__name__)  # noqa: TRY400  the text may hold a name
                 self._in_force.checks.check_again(held.path)
                 return None

@@ -30,9 +30,9 @@ class Fit:
 
 
 def fits(plane: Gray, candidate: Candidate) -> Iterator[Fit | None]:
-    """Where the code at a place may lie, the likeliest first, and None where the whole of it was sought in vain.
+    """Where the code at a place may lie, the likeliest first; None stands for a search for the whole code that failed.
 
-    Each is sought when it is asked for: whoever has read the code stops asking. `plane` is H x W, one channel.
+    Lazy: the caller stops once the code is read, and the rest is not computed. `plane` is H x W, one channel.
     """
     ends = ends_of(plane, candidate)
     if ends is None:

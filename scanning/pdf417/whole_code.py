@@ -23,8 +23,7 @@ from scanning.pdf417.symbols import START, STOP, Floats, Gray
 Point = npt.NDArray[np.float64]
 
 _CLEAR = 0.93
-"""Correlation from which an end is one: of what is none, three in a hundred reach it, of real ends all but one in
-twenty."""
+"""Correlation at which something counts as an end of a code: 95 % of real ends reach it, and 3 % of other things."""
 _CERTAIN = 0.96
 """That from which the other end is sought in parts of its height too."""
 _LIKELY, _UNLIKELY = 0.9, 0.88

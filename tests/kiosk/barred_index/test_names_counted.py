@@ -88,7 +88,7 @@ def test_a_file_that_is_gone_counts_nobody_so_that_nobody_weighs_less(lists: Bar
 
 def test_a_file_that_cannot_be_read_counts_nobody(lists: BarredLists, monkeypatch: pytest.MonkeyPatch) -> None:
     def spoiled(connection: Any, family: str) -> int:
-        raise ValueError("a row that is none")
+        raise ValueError("a damaged row")
 
     names = counting(lists)
     monkeypatch.setattr(candidate_search, "bearers", spoiled)
