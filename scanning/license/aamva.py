@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from scanning.documents import License, LicenseFlaw, NotALicense, Truncated
 from scanning.license import elements, field_values, glued, name_fields, tracks, typed
-from scanning.license.elements import FAMILY_FIRST, JURISDICTIONS, LINE_END
+from scanning.license.elements import FAMILY_FIRST, JURISDICTIONS
 from scanning.license.encoding import decoded
 from scanning.license.name_fields import Name
 
@@ -63,7 +63,7 @@ def parse_typed(raw: bytes) -> License:
     if typed.is_split(body, found.version):
         return _license(elements.at_line_starts(body), found.issuer)
     # Where spaces stand for line ends, a control character that ends no line may have been a letter of a name.
-    name_fields.refuse_broken(LINE_END.sub(" ", body.replace("\t", " ")))
+    name_fields.refuse_broken(typed.with_spaces(body))
     return _license(glued.elements(body, found.version, found.own), found.issuer)
 
 

@@ -170,7 +170,15 @@ def _is_whole(way: Mapping[str, str]) -> bool:
     names = {element: way[element] for element in _PERSONAL if way.get(element)}
     if any(f" {element}{value}" in other for element, value in names.items() for other in names.values()):
         return False  # an element that stands twice, once within another
+    if any(_is_said_twice(element, value) for element, value in names.items()):
+        return False
     return not any(_HIDDEN_SUFFIX.search(value) or (not flags and _HIDDEN_FLAG.search(value)) for value in way.values())
+
+
+def _is_said_twice(element: str, value: str) -> bool:
+    """Whether one element's value holds that element once more: `ELDRED DACELDRED`."""
+    first, behind, second = value.partition(f" {element}")
+    return bool(behind) and second.startswith(first)
 
 
 def _ways(plain: str, places: list[int]) -> Iterator[dict[str, str] | None]:

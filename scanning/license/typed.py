@@ -50,6 +50,11 @@ def _with_other_ends(header: LicenseHeader) -> str:
     return re.sub(f"(?<!{signs}){signs}++{_LINE_BEGINS}", "\n", body)
 
 
+def with_spaces(body: str) -> str:
+    """A body whose line ends were lost, with a space for each that is left before an element or at the end."""
+    return re.sub(rf"{LINE_END.pattern}{_LINE_BEGINS}", " ", body.replace("\t", " "))
+
+
 def is_split(body: str, version: int) -> bool:
     """Whether the line ends came through: what a person is told by stands at line starts.
 

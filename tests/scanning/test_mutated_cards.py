@@ -130,3 +130,22 @@ def test_a_typed_card_without_line_ends_and_with_a_sign_within_a_name_is_nobodys
     assert is_the_same(parse_typed(typed), raw)
     with pytest.raises(NotALicense):
         parse_typed(typed.replace(b"DACELDRED", b"DACEL\x00DRED"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"DACELDRED", b"DACEL\rDRED"),
+        (b"DACELDRED", b"DACELDRE\nD"),
+        (b"DACELDRED", b"DACEL<LF>DRED"),
+        (b"DACELDRED ", b"DACELDRED DACELDRED "),
+    ],
+)
+def test_a_line_end_within_a_name_or_a_name_said_twice_is_nobodys_where_spaces_stand_for_line_ends(
+    before: bytes, after: bytes
+) -> None:
+    raw = next(case.raw for case in CARDS if case.name == "MB version 04" and b"DACELDRED" in case.raw)
+    typed = raw.replace(b"\n", b" ")
+    assert before in typed
+    with pytest.raises(NotALicense):
+        parse_typed(typed.replace(before, after, 1))
