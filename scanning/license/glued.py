@@ -95,6 +95,7 @@ _TELLING = ("DCS", "DAC", "DAD", "DCT", "DCU", "DBB", "DBA", "DBC", "DAJ", "DAQ"
 """What a person is told apart by. Two ways to part that differ in an address alone are one."""
 _ID = re.compile(f"(?=({'|'.join(_FORMS)}))")
 _OWN_SUBFILE = re.compile(r"(Z[A-Z])\1[A-Z0-9].*", re.DOTALL)
+_OWN_WORD = re.compile(r"Z[A-Z]")
 _FIRST = re.compile(r"[\x00-\x20]*(?:(?:DL|ID|EN){1,2}[\x00-\x20]*)?")
 _PERSONAL = ("DCS", "DAC", "DAD", "DCT")
 _HIDDEN_SUFFIX = re.compile(
@@ -112,7 +113,8 @@ def elements(body: str, version: int, own: Collection[str]) -> Mapping[str, str]
     if version < FIRST_VERSION:
         raise NotALicense(LicenseFlaw.UNKNOWN_ELEMENT)
     subfile = re.compile(rf"({'|'.join(sorted(own))})\1[A-Z0-9].*", re.DOTALL) if own else _OWN_SUBFILE
-    plain = subfile.sub("", _LOST.sub(" ", body)).rstrip()
+    spaced = _LOST.sub(" ", body)
+    plain = subfile.sub("", spaced).rstrip()
     if len(plain) > LONGEST:
         raise NotALicense(LicenseFlaw.NO_ELEMENTS)
     begin = _FIRST.match(plain)
@@ -125,6 +127,9 @@ def elements(body: str, version: int, own: Collection[str]) -> Mapping[str, str]
         raise NotALicense(LicenseFlaw.NO_ELEMENTS)
     if len({tuple(way.get(element, "").upper() for element in _TELLING) for way in parted}) > 1:
         raise NotALicense(LicenseFlaw.CONFLICT)
+    own_words = {word for match in subfile.finditer(spaced) for word in match[0].split() if _OWN_WORD.match(word)}
+    if any(not own_words.isdisjoint(parted[0].get(element, "").split()) for element in _PERSONAL):
+        raise NotALicense(LicenseFlaw.CONFLICT)  # a line of a subfile that stands once more, behind a name
     return parted[0]
 
 

@@ -139,9 +139,10 @@ def test_a_typed_card_without_line_ends_and_with_a_sign_within_a_name_is_nobodys
         (b"DACELDRED", b"DACELDRE\nD"),
         (b"DACELDRED", b"DACEL<LF>DRED"),
         (b"DACELDRED ", b"DACELDRED DACELDRED "),
+        (b"DACELDRED ", b"DACELDRED ZMBN "),
     ],
 )
-def test_a_line_end_within_a_name_or_a_name_said_twice_is_nobodys_where_spaces_stand_for_line_ends(
+def test_a_line_end_within_a_name_or_a_line_said_twice_is_nobodys_where_spaces_stand_for_line_ends(
     before: bytes, after: bytes
 ) -> None:
     raw = next(case.raw for case in CARDS if case.name == "MB version 04" and b"DACELDRED" in case.raw)

@@ -65,7 +65,8 @@ MUTATIONS: Mapping[str, Mutation] = {
 
 
 def mutated(raw: bytes, rng: random.Random) -> bytes:
-    """One or two of the mutations."""
-    for _ in range(rng.randint(1, 2)):
-        raw = rng.choice(list(MUTATIONS.values()))(raw, rng)
+    """One or two of the mutations. Line ends come first: junk that became a space would leave no trace in a name."""
+    drawn = [rng.choice(list(MUTATIONS.values())) for _ in range(rng.randint(1, 2))]
+    for mutation in sorted(drawn, key=lambda one: one is not _other_line_ends):
+        raw = mutation(raw, rng)
     return raw
