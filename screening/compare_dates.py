@@ -9,6 +9,10 @@ from screening.persons import PartialDate
 from screening.weights import YEARS_APART, DateFit
 
 
+_YEARS_OF_A_SLIP = frozenset({1, 100})
+"""1989 and 1990; 1905 and 2005, where a program made a year of its last two digits."""
+
+
 def compare_dates(ours: date | None, theirs: PartialDate | None) -> DateFit:
     """How a visitor's birth date fits a listed one, which may be a year alone."""
     if ours is None or theirs is None:
@@ -29,9 +33,9 @@ def compare_dates(ours: date | None, theirs: PartialDate | None) -> DateFit:
     if (
         slip is DateFit.DIFFERENT
         and (full.month, full.day) == (ours.month, ours.day)
-        and abs(full.year - ours.year) == 1
+        and abs(full.year - ours.year) in _YEARS_OF_A_SLIP
     ):
-        return DateFit.ONE_DIGIT  # 1989 and 1990
+        return DateFit.ONE_DIGIT
     if slip is not DateFit.DIFFERENT:
         return slip
     if theirs.first_of_year and full.year == ours.year:

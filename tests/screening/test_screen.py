@@ -50,6 +50,13 @@ def test_every_date_counts_while_the_clock_is_suspect() -> None:
     assert at(replace(LISTED, expires=date(2020, 1, 1)), None) is Verdict.STRONG
 
 
+@pytest.mark.parametrize("listed", ["1905-03-12", "2005-03-12", "2095-03-12", "2050-03-12"])
+def test_a_year_of_the_wrong_century_or_with_a_digit_wrong_is_the_same_birth_date(listed: str) -> None:
+    who = visitor("Kowalczyk, Zofia", "2005-03-12")
+    found = screen(who, [entry("Kowalczyk, Zofia", listed)], tables(), TODAY, SCHOOL, ListState.CURRENT)
+    assert found.verdict in {Verdict.STRONG, Verdict.POSSIBLE}
+
+
 def test_an_entry_of_another_school_does_not_count_here() -> None:
     assert at(replace(LISTED, schools=frozenset({"elsewhere"})), TODAY) is Verdict.NONE
     assert at(replace(LISTED, schools=frozenset({"elsewhere", SCHOOL})), TODAY) is Verdict.STRONG

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.contract.barred_list.csv_dates import DateOrder, DateUnclear, read_birth_date, read_day
+from sync.contract.barred_list.csv_dates import DateNote, DateOrder, DateUnclear, read_birth_date, read_day
 
 FOURTH_OF_MARCH = "1990-03-04"
 
@@ -86,4 +86,5 @@ def test_any_text_is_a_date_or_is_refused(written: str, order: DateOrder | None)
         found = read_birth_date(written, order, date(2026, 11, 2))
     except DateUnclear:
         return
-    assert found.text == "" or 1910 <= int(found.text[:4]) <= 2026
+    assert found.text == "" or 1900 <= int(found.text[:4]) <= 2026
+    assert found.text == "" or int(found.text[:4]) >= 1910 or found.note is DateNote.TOO_OLD

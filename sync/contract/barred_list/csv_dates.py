@@ -10,7 +10,11 @@ from enum import StrEnum
 
 EARLIEST_YEAR, LATEST_YEAR = 1880, 2100
 OLDEST_BIRTH_YEAR = 1910
-"""Nobody alive was born before it: an earlier birth date (1900-01-01, 1899-12-30) is a program's way to say "none"."""
+"""Nobody alive was born before it: an earlier birth date is a program's way to say "none", or has a digit wrong."""
+_FIRST_BIRTHDAY = date(1900, 2, 1)
+"""Days before it are spreadsheets' small numbers and other programs' day zero: 1899-12-30, 1900-01-01."""
+_LEAST_SECONDS = date(1901, 12, 13), date(1901, 12, 14)
+"""The smallest time of a signed number of 32 bits, in two time zones."""
 
 _SPREADSHEET_ZERO = date(1899, 12, 30)
 _DAY_NUMBERS = range(10_000, 73_051)  # 1927 to 2100; shorter numbers are years
@@ -38,6 +42,7 @@ class DateNote(StrEnum):
 
     PLAIN = ""
     NO_DATE = "no_date"
+    TOO_OLD = "too_old"
     DAY_NUMBER = "day_number"
     REORDERED = "reordered"
 
@@ -59,7 +64,10 @@ class DateAmbiguous(DateUnclear):
 
 
 def read_birth_date(value: str, order: DateOrder | None, today: date | None) -> ReadDate:
-    """A whole date, or a year alone. Raises DateUnclear, also for one that lies after `today`."""
+    """A whole date, or a year alone. Raises DateUnclear, also for one that lies after `today`.
+
+    A whole date before OLDEST_BIRTH_YEAR is kept where it stands for no other: 1905-03-12 is most often a person's of 2005.
+    """
     if not value:
         return ReadDate("")
     if len(value) == _YEAR_DIGITS and value.isascii() and value.isdecimal():
@@ -70,10 +78,18 @@ def read_birth_date(value: str, order: DateOrder | None, today: date | None) -> 
         found = _read(value, order, "YYYY-MM-DD, YYYY or nothing")
         year = int(found.text[:_YEAR_DIGITS])
     if year < OLDEST_BIRTH_YEAR:
-        return ReadDate("", DateNote.NO_DATE)
+        return ReadDate("", DateNote.NO_DATE) if _is_none(found.text) else ReadDate(found.text, DateNote.TOO_OLD)
     if today is not None and found.text > today.isoformat()[: len(found.text)]:
         raise DateUnclear(f"{value!r} lies in the future; correct it, or leave it empty")
     return found
+
+
+def _is_none(text: str) -> bool:
+    """Whether a year, or a day, before OLDEST_BIRTH_YEAR is a program's way to say "none"."""
+    if len(text) == _YEAR_DIGITS:
+        return True
+    day = date.fromisoformat(text)
+    return day < _FIRST_BIRTHDAY or (day.month, day.day) == (1, 1) or day in _LEAST_SECONDS
 
 
 def read_day(value: str, order: DateOrder | None) -> ReadDate:
