@@ -26,7 +26,7 @@ from language.catalogue import OFFERED
 from language.marks import N_
 from language.translator import Translator, translator
 from sync.contract.api.school import WEEK
-from sync.contract.barred_list.csv_dates import DateOrder, DateUnclear, read_birth_date, read_day
+from sync.contract.barred_list.csv_dates import DateNote, DateOrder, DateUnclear, ReadDate, read_birth_date, read_day
 from sync.contract.records.expected_visitor import ExpectedVisitor
 from sync.contract.safe_text import is_plain
 from sync.contract.time_zones import day_in
@@ -171,13 +171,13 @@ def _ids(form: Form, people: Sequence[tuple[str, str]], days: object) -> list[st
 def _born(form: Form, order: DateOrder | None, now: datetime) -> str:
     typed = form.text("born")
     try:
-        found = read_birth_date(typed, order, now.date() + timedelta(days=1)).text
+        found = read_birth_date(typed, order, now.date() + timedelta(days=1))
     except DateUnclear:
-        found = "?"
-    if typed and len(found) != len("2000-01-01"):
+        found = ReadDate("")
+    if typed and (len(found.text) != len("2000-01-01") or found.note is DateNote.TOO_OLD):
         form.fail("born", N_("Write the birth date as 1984-03-12, or leave it out."))
         return ""
-    return found
+    return found.text
 
 
 def _times(

@@ -66,7 +66,7 @@ class DateAmbiguous(DateUnclear):
 def read_birth_date(value: str, order: DateOrder | None, today: date | None) -> ReadDate:
     """A whole date, or a year alone. Raises DateUnclear, also for one that lies after `today`.
 
-    A whole date before OLDEST_BIRTH_YEAR is kept where it stands for no other: 1905-03-12 is most often a person's of 2005.
+    A whole date before OLDEST_BIRTH_YEAR is kept where it stands for no other: 1905-03-12 is most often meant as 2005.
     """
     if not value:
         return ReadDate("")

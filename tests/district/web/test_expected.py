@@ -108,6 +108,7 @@ WRONG: tuple[tuple[dict[str, str | list[str]], str], ...] = (
     ({"weekdays": ["sun"], "last": "2026-11-04"}, "None of these weekdays lies between the two days."),
     ({"host": "nobody"}, "This host is not there any more. Choose another."),
     ({"born": "3/4/90"}, "Write the birth date as 1984-03-12, or leave it out."),
+    ({"born": "1905-03-12"}, "Write the birth date as 1984-03-12, or leave it out."),
     ({"mail": "not a mail"}, "This is not a mail address."),
     ({"last": "2029-01-01"}, "days ahead"),
 )
