@@ -48,6 +48,7 @@ def load_names(folder: Path) -> NameTables:
         family = _counts(folder / "family.csv")
         given = _counts(folder / "given.csv")
         typical = _communities(folder / "communities.csv")
+        titles = {row["name"]: float(row["share"]) for row in _rows(folder / "titles.csv")}
         formals = _nicknames(folder / "nicknames.csv")
         female = {row["name"]: int(row["female"]) / 100 for row in _rows(folder / "given.csv") if row["female"]}
         extra = tuple(sorted({community for community, _ in typical}))
@@ -68,7 +69,9 @@ def load_names(folder: Path) -> NameTables:
     return NameTables(
         communities=("everybody", *GROUPS, *extra, UNMET),
         family=_in_unmet(shares[Role.FAMILY], _FLOORS[Role.FAMILY][1], frozenset()),
-        given=_in_unmet(shares[Role.GIVEN], _FLOORS[Role.GIVEN][1], nations),
+        given=_with_titles(
+            _in_unmet(shares[Role.GIVEN], _FLOORS[Role.GIVEN][1], nations), titles, _floors(Role.GIVEN, len(extra))
+        ),
         family_floor=_counted_floors(Role.FAMILY, len(extra)),
         given_floor=_counted_floors(Role.GIVEN, len(extra)),
         family_unlisted=_floors(Role.FAMILY, len(extra)),
@@ -151,6 +154,14 @@ def _in_unmet(shares: Mapping[str, Share], floor: float, nations: Collection[str
         name: (*row[:-1], max(min(floor, row[0]) if name in nations else floor, row[-1]))
         for name, row in shares.items()
     }
+
+
+def _with_titles(shares: dict[str, Share], titles: Mapping[str, float], unlisted: Share) -> dict[str, Share]:
+    """The shares, with words of address as common in a community that nobody counted as they are in front of names."""
+    for name, share in titles.items():
+        *counted, last = shares.get(name, unlisted)
+        shares[name] = (*counted, max(last, share))
+    return shares
 
 
 def _is_the_nations(count: float, by: tuple[float, ...] | None) -> bool:
