@@ -211,7 +211,7 @@ def _classify(found: EntryComparison, entry: BarredEntry, policy: Policy, dated:
     if found.tier is Tier.FULL and _both_names_good(found) and not found.contradicted:
         return MatchClass.STRONG
     heavy = found.bits >= policy.threshold(entry.kind, found.tier, dated)
-    if found.tier is Tier.CONFLICT:
+    if found.tier is Tier.CONFLICT or (found.born is DateFit.DAY_UNKNOWN and entry.kind in BUDGETED):
         return MatchClass.POSSIBLE if heavy and found.same_name else None
     # Nobody on a list without a budget may be missed by the exact name where the dates do not contradict it.
     sure = entry.kind not in BUDGETED and found.same_name
@@ -250,7 +250,9 @@ def _compare(
         elif born is DateFit.EXACT:
             if not family.agrees:
                 given = compare.compare_given(ours, theirs, visitor.cut, tables, same_sex)
-            family, given = _heaviest(compare_dated(ours, theirs, family, given, tables), tables)
+            half = compare.compare_swapped(ours, theirs, tables, dated=True)
+            ways = (*compare_dated(ours, theirs, family, given, tables), *((half,) if half[0].agrees else ()))
+            family, given = _heaviest(ways, tables)
         else:
             return None
     if not family.agrees and not given.agrees:
