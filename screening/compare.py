@@ -123,15 +123,28 @@ def _called_by_middle(whole: NormalizedName, called: NormalizedName, tables: Nam
     return fit
 
 
-def compare_swapped(ours: NormalizedName, theirs: NormalizedName, tables: NameTables) -> tuple[Fit, Fit]:
-    """Family and given name exchanged on one side: (our given as their family, our family as their given)."""
+def compare_swapped(
+    ours: NormalizedName, theirs: NormalizedName, tables: NameTables, dated: bool = False
+) -> tuple[Fit, Fit]:
+    """Family and given name exchanged on one side: (our given as their family, our family as their given).
+
+    `dated`: both were born on the same day; then one of the two may be merely alike (Joe Gilbert, Gilbert Jose).
+    """
     family = best_surname(_given_forms(ours), _whole_surname_forms(theirs), tables, flagged=False)
-    if family.agreement not in RELIABLE:
+    if not _may_be_exchanged(family, dated):
         return DIFFERENT, DIFFERENT
     given = best_surname(_whole_surname_forms(ours), _given_forms(theirs), tables, flagged=False)
-    if given.agreement in RELIABLE:
-        return replace(family, agreement=Agreement.SWAPPED), replace(given, agreement=Agreement.SWAPPED)
+    if _may_be_exchanged(given, dated) and not RELIABLE.isdisjoint({family.agreement, given.agreement}):
+        return _exchanged(family), _exchanged(given)
     return DIFFERENT, DIFFERENT
+
+
+def _may_be_exchanged(fit: Fit, dated: bool) -> bool:
+    return fit.agreement in RELIABLE or (dated and fit.agrees and fit.agreement is not Agreement.INITIAL)
+
+
+def _exchanged(fit: Fit) -> Fit:
+    return replace(fit, agreement=Agreement.SWAPPED, faint=fit.agreement not in RELIABLE)
 
 
 def may_agree(ours: NormalizedName, theirs: NormalizedName, cut: Truncation, tables: NameTables) -> bool:
@@ -144,7 +157,7 @@ def may_agree(ours: NormalizedName, theirs: NormalizedName, cut: Truncation, tab
             return True
         if any(True for _ in compare_dated(ours, theirs, family, given, tables)):
             return True
-    return compare_swapped(ours, theirs, tables)[0].agrees
+    return compare_swapped(ours, theirs, tables, dated=True)[0].agrees
 
 
 def compare_middle(ours: NormalizedName, theirs: NormalizedName, tables: NameTables) -> Fit:

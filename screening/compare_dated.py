@@ -7,6 +7,7 @@ screening.weights; how much it must weigh follows from the length of the list, a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import JaroWinkler
@@ -20,6 +21,7 @@ from screening.romanization import Role
 LEAST_ALIKE = 0.75
 """Jaro-Winkler similarity from which two names are alike at all (see weights.FAINT for how many unrelated ones are)."""
 _LEAST_LETTERS = 2
+_DOUBLED = re.compile(r"([^AEIOUY])\1")
 
 _TELL_LITTLE = frozenset({Agreement.INITIAL, Agreement.ABSENT, Agreement.DIFFERENT, Agreement.NICKNAME})
 """Levels at which a given name is not enough behind another surname."""
@@ -77,7 +79,8 @@ def _alike(ours: Sequence[str], theirs: Sequence[str]) -> Fit:
     for one in ours:
         for other in theirs:
             if min(len(one), len(other)) >= _LEAST_LETTERS:
-                likeness = JaroWinkler.similarity(one, other)
+                doubled = _DOUBLED.sub(r"\1", one) == _DOUBLED.sub(r"\1", other)  # Lle and Le: few letters, little alike
+                likeness = 1.0 if doubled else JaroWinkler.similarity(one, other)
                 if likeness >= likest:
                     likest, pair = likeness, (one, other)
     return Fit(Agreement.SIMILAR, Agreement.SIMILAR, (pair,), faint=True) if pair[0] else DIFFERENT

@@ -40,7 +40,10 @@ def compare_dates(ours: date | None, theirs: PartialDate | None) -> DateFit:
         return slip
     if theirs.first_of_year and full.year == ours.year:
         return DateFit.FIRST_OF_YEAR
-    return _parts(ours, full)
+    fit = _parts(ours, full)
+    if fit is DateFit.DIFFERENT and full.year == ours.year and ours.month == ours.day == 1:
+        return DateFit.DAY_UNKNOWN
+    return fit
 
 
 def _parts(ours: date, theirs: date) -> DateFit:

@@ -20,6 +20,7 @@ _BORN: dict[DateFit, Agreement] = {
     DateFit.NEXT_YEAR: Agreement.NEAR,
     DateFit.YEAR_SLIP: Agreement.NEAR,
     DateFit.FIRST_OF_YEAR: Agreement.YEAR,
+    DateFit.DAY_UNKNOWN: Agreement.YEAR,
     DateFit.DIFFERENT: Agreement.DIFFERENT,
     DateFit.ABSENT: Agreement.ABSENT,
 }

@@ -26,8 +26,9 @@ _OWN_AT_MOST = 0.5
 """Share of a community that its commonest name has: a name that more bear is one of the nation."""
 _OWN_AT_LEAST = 0.4
 """Share of a name's bearers who are neither white nor Hispanic, from which it may be such a community's own."""
-_SHARED, _SHARED_AT_LEAST = 0.05, 0.5
-"""Share that a name of several Asian communities may have in one more, and share of its bearers who are Asian."""
+_SHARED, _SHARED_AT_LEAST, _SHARED_BEARERS = 0.05, 0.5, 50_000
+"""Share that a name of several Asian communities may have in one more; and share of its bearers who are Asian, or how
+many of them are, from which it is such a name. Lee is as English as it is Chinese, Korean and Hmong."""
 _FLOORS = {Role.FAMILY: (3e-6, 1e-3), Role.GIVEN: (4e-6, 3e-3)}
 """The least share of any name: in the communities that were counted, and in one that was not (ADR 0180)."""
 _NATIONS_BEARERS, _NATIONS_ASIAN = 10_000, 0.05
@@ -47,6 +48,7 @@ def load_names(folder: Path) -> NameTables:
         family = _counts(folder / "family.csv")
         given = _counts(folder / "given.csv")
         typical = _communities(folder / "communities.csv")
+        titles = {row["name"]: float(row["share"]) for row in _rows(folder / "titles.csv")}
         formals = _nicknames(folder / "nicknames.csv")
         female = {row["name"]: int(row["female"]) / 100 for row in _rows(folder / "given.csv") if row["female"]}
         extra = tuple(sorted({community for community, _ in typical}))
@@ -67,7 +69,9 @@ def load_names(folder: Path) -> NameTables:
     return NameTables(
         communities=("everybody", *GROUPS, *extra, UNMET),
         family=_in_unmet(shares[Role.FAMILY], _FLOORS[Role.FAMILY][1], frozenset()),
-        given=_in_unmet(shares[Role.GIVEN], _FLOORS[Role.GIVEN][1], nations),
+        given=_with_titles(
+            _in_unmet(shares[Role.GIVEN], _FLOORS[Role.GIVEN][1], nations), titles, _floors(Role.GIVEN, len(extra))
+        ),
         family_floor=_counted_floors(Role.FAMILY, len(extra)),
         given_floor=_counted_floors(Role.GIVEN, len(extra)),
         family_unlisted=_floors(Role.FAMILY, len(extra)),
@@ -127,10 +131,10 @@ def _shares(counts: Counts, typical: Mapping[str, frozenset[str]], given: bool) 
 def _unmet(count: float, by: tuple[float, ...] | None, base: float) -> float:
     """The share that a name may have in a community that nobody counted: as if all of its bearers who are neither white
     nor Hispanic were of that community. A name with more bearers than that is one of the nation, or of
-    several communities: Yang and Singh."""
+    several communities: Yang, Singh and Lee."""
     outside = 1 - by[0] - by[2] if by else 1.0
     own = count * outside / _PEOPLE
-    if own > _OWN_AT_MOST and by and by[3] >= _SHARED_AT_LEAST:
+    if own > _OWN_AT_MOST and by and (by[3] >= _SHARED_AT_LEAST or count * by[3] >= _SHARED_BEARERS):
         return _SHARED
     return own if outside >= _OWN_AT_LEAST and own <= _OWN_AT_MOST else (1 - _TYPICAL) * base
 
@@ -150,6 +154,14 @@ def _in_unmet(shares: Mapping[str, Share], floor: float, nations: Collection[str
         name: (*row[:-1], max(min(floor, row[0]) if name in nations else floor, row[-1]))
         for name, row in shares.items()
     }
+
+
+def _with_titles(shares: dict[str, Share], titles: Mapping[str, float], unlisted: Share) -> dict[str, Share]:
+    """The shares, with words of address as common in a community that nobody counted as they are in front of names."""
+    for name, share in titles.items():
+        *counted, last = shares.get(name, unlisted)
+        shares[name] = (*counted, max(last, share))
+    return shares
 
 
 def _is_the_nations(count: float, by: tuple[float, ...] | None) -> bool:

@@ -36,6 +36,7 @@ TIERS: Mapping[DateFit, Tier] = {
     DateFit.OTHER_DAY: Tier.NEAR,
     DateFit.OTHER_MONTH: Tier.NEAR,
     DateFit.OTHER_YEAR: Tier.NEAR,
+    DateFit.DAY_UNKNOWN: Tier.NEAR,
     DateFit.YEAR: Tier.YEAR,
     DateFit.NEXT_YEAR: Tier.YEAR,
     DateFit.YEAR_SLIP: Tier.YEAR,

@@ -11,7 +11,7 @@ from screening import compare, weights
 from screening.compare import SAME_NAME, WHOLE_NAME
 from screening.compare_dated import compare_dated
 from screening.compare_dates import compare_dates
-from screening.compare_tokens import ABSENT, DIFFERENT, RELIABLE, Fit
+from screening.compare_tokens import ABSENT, DIFFERENT, RELIABLE, Fit, best_given
 from screening.explain import explain
 from screening.list_names import ListNames, OnceAsked, counted_names
 from screening.name_tables import NameTables
@@ -45,6 +45,9 @@ class EntryComparison:
     eyes: Agreement
     bits: float
     chance: float
+    apart: bool = False
+    """Both have several given names written together, and of the fewer not all are among the other's: Maria Elena and
+    Maria Sofia, Za Kou and Za Pao."""
 
     @property
     def tier(self) -> Tier:
@@ -146,7 +149,7 @@ def _match(
     match_class = _classify(found, entry, policy, dated=visitor.born is not None)
     if match_class is not None and policy.names is not None and entry.kind in BUDGETED and found.tier in COUNTED:
         # What the list says makes a match lighter at most: the few that are heavy enough without it are asked for.
-        every = (one for one in comparisons(visitor, ours, entry, tables) if not one.kin)
+        every = (one for one in comparisons(visitor, ours, entry, tables) if not (one.kin or one.apart))
         listed = (_as_listed(one, tables, policy.names, policy.people) for one in every)
         found = max(listed, key=lambda one: one.rank)
         match_class = _classify(found, entry, policy, dated=visitor.born is not None)
@@ -179,22 +182,36 @@ def comparisons(
 ) -> Iterator[EntryComparison]:
     """Those readings of both names that agree at all."""
     born = compare_dates(visitor.born, entry.born)
-    for one, other in product(readings(ours), (theirs for name in entry.names for theirs in readings(normalize(name)))):
+    listed = [(whole, read) for whole in map(normalize, entry.names) for read in readings(whole)]
+    for one, (whole, other) in product(readings(ours), listed):
         found = _compare(visitor, one, other, born, entry, tables)
         if found is not None:
-            yield found
+            apart = _are_apart(_together(ours, one), _together(whole, other), tables)
+            yield replace(found, apart=True) if apart else found
+
+
+def _together(whole: NormalizedName, read: NormalizedName) -> tuple[str, ...]:
+    """The given names of a reading that are written as one part of the name: a middle name has a part of its own."""
+    return (*read.given, *read.middle) if _is_one_field(whole) else read.given
+
+
+def _are_apart(ours: tuple[str, ...], theirs: tuple[str, ...], tables: NameTables) -> bool:
+    if min(len(ours), len(theirs)) < 2 or "".join(ours) == "".join(theirs):
+        return False
+    fewer, more = sorted((ours, theirs), key=len)
+    return not all(best_given((one,), more, tables, same_sex=True).agrees for one in fewer)
 
 
 def _classify(found: EntryComparison, entry: BarredEntry, policy: Policy, dated: bool) -> MatchClass | None:
     """STRONG: both names agree well, the full date agrees and nothing speaks against it. POSSIBLE: heavy enough."""
-    if entry.kind in BUDGETED and (found.kin or found.told_apart):
+    if entry.kind in BUDGETED and (found.kin or found.told_apart or (found.apart and found.tier in COUNTED)):
         return None
     if found.dated:
         return _classify_dated(found, entry, policy)
     if found.tier is Tier.FULL and _both_names_good(found) and not found.contradicted:
         return MatchClass.STRONG
     heavy = found.bits >= policy.threshold(entry.kind, found.tier, dated)
-    if found.tier is Tier.CONFLICT:
+    if found.tier is Tier.CONFLICT or (found.born is DateFit.DAY_UNKNOWN and entry.kind in BUDGETED):
         return MatchClass.POSSIBLE if heavy and found.same_name else None
     # Nobody on a list without a budget may be missed by the exact name where the dates do not contradict it.
     sure = entry.kind not in BUDGETED and found.same_name
@@ -233,7 +250,9 @@ def _compare(
         elif born is DateFit.EXACT:
             if not family.agrees:
                 given = compare.compare_given(ours, theirs, visitor.cut, tables, same_sex)
-            family, given = _heaviest(compare_dated(ours, theirs, family, given, tables), tables)
+            half = compare.compare_swapped(ours, theirs, tables, dated=True)
+            ways = (*compare_dated(ours, theirs, family, given, tables), *((half,) if half[0].agrees else ()))
+            family, given = _heaviest(ways, tables)
         else:
             return None
     if not family.agrees and not given.agrees:

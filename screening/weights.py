@@ -100,6 +100,9 @@ class DateFit(Enum):
     NEXT_YEAR = DateLevel(0.03, 2 / AGES)
     YEAR_SLIP = DateLevel(0.02, 0.35)  # one digit of the year, or two exchanged
     FIRST_OF_YEAR = DateLevel(0.30, 1 / AGES)  # the list says 1 January, which may stand for a day nobody knew
+    # The card says 1 January, which may stand for a day nobody knew, as of three visitors in a hundred; the list says
+    # another day of that year.
+    DAY_UNKNOWN = DateLevel(0.001, 0.03 / AGES)
     DIFFERENT = DateLevel(0.01, 1.0)
     ABSENT = DateLevel(1.0, 1.0)
 
@@ -178,12 +181,13 @@ def _weigh_exchanged(family: Fit, given: Fit, tables: NameTables) -> NameEvidenc
     """
     family_level, given_level = _level(FAMILY, family), _level(GIVEN, given)
     by_family, by_given = tables.surnames, tables.given_names
+    m = EXCHANGED * _FAINT_GIVEN.m if family.faint or given.faint else family_level.m
     as_visitor = map(mul, _chances(family, family_level, by_given), _chances(given, given_level, by_family))
     as_listed = map(mul, _chances(family, family_level, by_family), _chances(given, given_level, by_given))
     chances = tuple(
         (p + EXCHANGED * q) * (q + EXCHANGED * p) / (p + q) for p, q in zip(as_visitor, as_listed, strict=True)
     )
-    return NameEvidence(family_level.m, chances)
+    return NameEvidence(m, chances)
 
 
 def _level(table: Mapping[Agreement, Level], fit: Fit) -> Level:
