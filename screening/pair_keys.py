@@ -177,6 +177,9 @@ class _KeyCollector:
 
     def _column(self, ours: str, words: _Words, place: int, surname: bool) -> Column:
         word, key = self.words[ours], (place, surname, self.exchanged, self.bounds.unbounded)
+        if words is _EXACT:  # the token alone: nothing else that it may stand for need be weighed
+            itself = self.bounds.itself(ours, place, surname=surname, exchanged=self.exchanged)
+            return np.fromiter(word.exact, np.int64), np.full(len(word.exact), itself)
         every = self._every(ours)
         bits = word.bits.get(key)
         if bits is None:

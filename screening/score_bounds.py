@@ -93,13 +93,20 @@ class ScoreBounds:
         `further`. Looking at the texts one by one is what costs."""
         if self.unbounded:
             return inf
+        itself = self.itself(ours, place, surname=surname, exchanged=exchanged)
+        if exchanged:
+            return itself
+        role, names = (_FAMILY, self._family) if surname else (_GIVEN, self._given)
+        otherwise = max(_INITIAL, _heaviest_of(role.spelled, names.least(ours, place)))
+        return max(itself, otherwise) if same else otherwise
+
+    def itself(self, ours: str, place: int, *, surname: bool, exchanged: bool) -> float:
+        """What `family`, `given` or `swapped` says of the token itself."""
         if exchanged:
             return _HALF_EXCHANGED - log2(self._family.least(ours, place) * self._given.least(ours, place)) / 2
-        role, names = (_FAMILY, self._family) if surname else (_GIVEN, self._given)
-        own = names.least(ours, place)
-        otherwise = max(_INITIAL, _heaviest_of(role.spelled, own))
-        itself = self._same_surname(ours, place) if surname else self._same_given(ours, place)
-        return max(itself, otherwise) if same else otherwise
+        if self.unbounded:
+            return inf
+        return self._same_surname(ours, place) if surname else self._same_given(ours, place)
 
     def family(self, words: ExpandedWords, place: int) -> Bits:
         """Where the token is a surname of the visitor and each word one of an entry, whatever the others."""

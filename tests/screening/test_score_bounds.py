@@ -114,6 +114,8 @@ def test_bounds_of_many_words_at_once_are_those_of_each(ours: str, beside: list[
     for role, found in ((Role.FAMILY, bounds.family), (Role.GIVEN, bounds.given)):
         one_by_one = [plain_bounds.most(tables(), role, ours, text, place) for text in beside]
         assert found(listed, place).tolist() == pytest.approx(one_by_one, rel=0, abs=1e-12)
+        alone = bounds.itself(ours, place, surname=role is Role.FAMILY, exchanged=False)
+        assert alone == plain_bounds.most(tables(), role, ours, ours, place)
     exchanged = [plain_bounds.swapped(tables(), ours, text, place) for text in beside]
     assert bounds.swapped(listed, place).tolist() == pytest.approx(exchanged, rel=0, abs=1e-12)
 
