@@ -147,8 +147,8 @@ class _TokenSearch(Generic[E_co]):
             families = [
                 number
                 for ours in self.tokens.family
-                for number, bits in self.bounds.with_initial(ours, self.words[ours].exact).items()
-                if bits >= least
+                if self.bounds.with_initial(ours) >= least
+                for number in self.words[ours].exact
             ]
             if families:
                 yield from self.index.with_initial(families, initial, budgeted=budgeted)

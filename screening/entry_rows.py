@@ -22,11 +22,23 @@ class MalformedRow(ValueError):
 
 def parse_entry(content: bytes, feed: str, leaf: str) -> BarredEntry:
     """The entry that a canonical row holds; `leaf` is the hex digest of `content`. Raises MalformedRow."""
+    return entry_of(fields_of(content), feed, leaf)
+
+
+def fields_of(content: bytes) -> Any:
+    """A canonical row's fields, unchecked. Raises MalformedRow where it is no JSON."""
     try:
-        fields = json.loads(content.decode())
+        return json.loads(content.decode())
     except (ValueError, RecursionError):
         raise MalformedRow("the row is no JSON") from None
-    return entry_of(fields, feed, leaf)
+
+
+def names_of(fields: Any) -> tuple[PersonName, ...]:
+    """The name and the aliases of a canonical row's fields. Raises MalformedRow."""
+    try:
+        return _names(fields)
+    except (LookupError, TypeError, AttributeError):
+        raise MalformedRow("the row has no names") from None
 
 
 def entry_of(fields: Any, feed: str, leaf: str) -> BarredEntry:
@@ -36,7 +48,7 @@ def entry_of(fields: Any, feed: str, leaf: str) -> BarredEntry:
             id=_text(fields["id"]),
             feed=feed,
             leaf=leaf,
-            names=(_name(fields, fields["suffix"]), *[_name(alias, "") for alias in fields["aliases"]]),
+            names=_names(fields),
             kind=ListKind(fields["kind"]),
             born=_born(fields["born"]),
             sex=_text(fields["sex"]),
@@ -60,6 +72,10 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError("text expected")
     return value
+
+
+def _names(fields: Any) -> tuple[PersonName, ...]:
+    return _name(fields, fields["suffix"]), *[_name(alias, "") for alias in fields["aliases"]]
 
 
 def _name(fields: dict[str, Any], suffix: Any) -> PersonName:

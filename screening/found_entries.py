@@ -45,7 +45,7 @@ class FoundEntries(Generic[E]):
             alone: the same without a second surname.
             middle: how many of them a middle name may bring.
         """
-        if most < 0:
+        if most < -_ROUNDING:
             return
         if alone >= middle - _ROUNDING:
             self.alone.add(entry)

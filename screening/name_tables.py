@@ -22,6 +22,10 @@ class Commonness:
     def __getitem__(self, name: str) -> Share:
         return self.shares.get(name, self.unlisted)
 
+    def least(self, name: str, community: int) -> float:
+        """P(the name) in a community, by its place in the tables: never less than the floor there."""
+        return max(self[name][community], self.floor[community])
+
 
 _FORMAL = 5
 """How many times rarer than its short forms a formal name may be."""

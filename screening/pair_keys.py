@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screening.candidate_keys import GIVEN_BITS
-from screening.score_bounds import ScoreBounds
+from screening.expanded_words import ExpandedWords
+from screening.score_bounds import ROUNDING, ScoreBounds
 from screening.token_expansion import Column, TokenExpansion
 
 Keys = NDArray[np.int64]
@@ -81,23 +82,19 @@ class _Words:
         """Whether the token itself is among them."""
         return not self.without
 
-    def of(self, word: TokenExpansion) -> Mapping[int, str]:
-        texts: dict[int, str] = getattr(word, self.level)
-        if not self.without:
-            return texts
-        nearer = getattr(word, self.without)
-        return {number: text for number, text in texts.items() if number not in nearer}
+    def places(self, word: TokenExpansion) -> tuple[int, int]:
+        """From which to which of all words that the token may stand for, in the order of `TokenExpansion.every`."""
+        return len(getattr(word, self.without)) if self.without else 0, len(getattr(word, self.level))
 
     def any_of(self, word: TokenExpansion) -> bool:
-        return len(getattr(word, self.level)) > (len(getattr(word, self.without)) if self.without else 0)
+        start, stop = self.places(word)
+        return stop > start
 
 
 _EXACT, _ALIKE, _CALLED, _WIDE = (_Words(level) for level in ("exact", "alike", "called", "wide"))
 _BEYOND_ALIKE, _BEYOND_CALLED = _Words("wide", "alike"), _Words("wide", "called")
 _Found = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
 """Keys, the most that each can weigh, and that without other surnames, side by side."""
-_ROUNDING = 1e-9
-"""Bits by which sums of the same weights may differ."""
 
 
 def _heaviest(found: list[_Found], may_contain: MayContain) -> WeighedKeys:
@@ -136,16 +133,16 @@ class _KeyCollector:
                 continue
             place = commonest(ours)
             # The words are not weighed one by one where the most that any could weigh is too little.
-            short = self.least - self._most(ours, of_family, place, surname=True) - _ROUNDING
+            short = self.least - self._most(ours, of_family, place, surname=True) - ROUNDING
             beside = [one for one in called if self._most(one, of_given, place, surname=False) >= short]
             if not beside:
                 continue
             others, more = _joined([self._column(one, of_given, place, surname=False) for one in beside])
             numbers, bits = self._column(ours, of_family, place, surname=True)
             most = self._with_further(ours, of_family, place, numbers, bits)
-            heavy = most + more.max() >= self.least
+            heavy = most + more.max() >= self.least - ROUNDING
             together = most[heavy, None] + more
-            enough = together >= self.least
+            enough = together >= self.least - ROUNDING
             keys = ((numbers[heavy, None] << GIVEN_BITS) | others)[enough]
             alone = together if most is bits else bits[heavy, None] + more
             self.found.append((keys, together[enough], alone[enough]))
@@ -175,18 +172,23 @@ class _KeyCollector:
         return more
 
     def _highest(self, ours: str, words: _Words, place: int) -> float:
-        word = self.words[ours]
-        highest = word.highest.get((words, place))
-        if highest is None:
-            highest = word.highest[words, place] = self.bounds.highest_share(ours, words.of(word), place)
-        return highest
+        start, stop = words.places(self.words[ours])
+        return float(self.bounds.surname_shares(self._every(ours), place)[start:stop].max(initial=0.0))
 
     def _column(self, ours: str, words: _Words, place: int, surname: bool) -> Column:
-        word, key = self.words[ours], (words, place, surname, self.exchanged, self.bounds.unbounded)
-        column = word.columns.get(key)
-        if column is None:
-            texts = words.of(word)
-            bits = self.bounds.for_role(surname, self.exchanged)(ours, texts, place)
-            numbers = np.fromiter(texts, np.int64, len(texts))
-            column = word.columns[key] = numbers, np.fromiter(bits.values(), np.float64, len(texts))
-        return column
+        word, key = self.words[ours], (place, surname, self.exchanged, self.bounds.unbounded)
+        if words is _EXACT:  # the token alone: nothing else that it may stand for need be weighed
+            itself = self.bounds.itself(ours, place, surname=surname, exchanged=self.exchanged)
+            return np.fromiter(word.exact, np.int64), np.full(len(word.exact), itself)
+        every = self._every(ours)
+        bits = word.bits.get(key)
+        if bits is None:
+            bits = word.bits[key] = self.bounds.for_role(surname, self.exchanged)(every, place)
+        start, stop = words.places(word)
+        return every.numbers[start:stop], bits[start:stop]
+
+    def _every(self, ours: str) -> ExpandedWords:
+        word = self.words[ours]
+        if word.side_by_side is None:
+            word.side_by_side = ExpandedWords.of(ours, word.every(), self.bounds.romanization)
+        return word.side_by_side

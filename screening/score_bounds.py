@@ -9,22 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import repeat
 from math import inf, log2
 
+import numpy as np
+from numpy.typing import NDArray
+
 from screening import weights
-from screening.candidate_keys import prefixes
+from screening.expanded_words import ExpandedWords, Places
 from screening.name_tables import Commonness, NameTables
-from screening.normalize import NormalizedName, bare
+from screening.normalize import NormalizedName
 from screening.persons import Truncation
 from screening.policy import BUDGETED, TIERS, Policy, Tier
 from screening.result import Agreement
+from screening.romanization import Role
 from screening.weights import EXCHANGED, FURTHER_SURNAME_CHANCE, INITIAL_CHANCE, DateFit, Level
 from sync.contract.vocabulary import ListKind
 
 _RARE = 1e-5
 """Share below which an equal surname is never left out: written in two words it may weigh twice as much."""
 _SEVERAL = 2
+ROUNDING = 1e-9
+"""Bits by which sums of the same weights may differ, and logarithms taken one by one and all at once."""
+
+Bits = NDArray[np.float64]
+"""What each of several words can weigh at most, shape (words,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +70,13 @@ _HALF_EXCHANGED = log2(EXCHANGED) / 4
 class ScoreBounds:
     """Upper bounds for one visitor's name, in bits. A place is a community's number in the tables.
 
-    Each method takes a token of the visitor and many of the list by their numbers: a search asks for hundreds of them.
+    A method that takes words takes a token of the visitor and many of the list: a search asks for hundreds of them.
     `surnames`: all of the visitor's, which may agree together.
     """
 
     def __init__(self, tables: NameTables, cut: Truncation, surnames: tuple[str, ...] = ()) -> None:
         self._family, self._given = tables.surnames, tables.given_names
-        self._romanization = tables.romanization
+        self.romanization = tables.romanization
         self._surnames = surnames
         # What a document says it cut counts like the whole name.
         self.unbounded = cut.family or cut.given
@@ -85,26 +93,34 @@ class ScoreBounds:
         `further`. Looking at the texts one by one is what costs."""
         if self.unbounded:
             return inf
+        itself = self.itself(ours, place, surname=surname, exchanged=exchanged)
         if exchanged:
-            return _HALF_EXCHANGED - log2(_share(self._family, ours, place) * _share(self._given, ours, place)) / 2
+            return itself
         role, names = (_FAMILY, self._family) if surname else (_GIVEN, self._given)
-        own = _share(names, ours, place)
-        otherwise = max(_INITIAL, log2(max(m / (base + own) for m, base in role.spelled)))
-        itself = self._same_surname(ours, place) if surname else self._same_given(ours, place)
+        otherwise = max(_INITIAL, _heaviest_of(role.spelled, names.least(ours, place)))
         return max(itself, otherwise) if same else otherwise
 
-    def family(self, ours: str, texts: Mapping[int, str], place: int) -> dict[int, float]:
-        """Where `ours` is a surname of the visitor and each text one of an entry, whatever the others."""
+    def itself(self, ours: str, place: int, *, surname: bool, exchanged: bool) -> float:
+        """What `family`, `given` or `swapped` says of the token itself."""
+        if exchanged:
+            return _HALF_EXCHANGED - log2(self._family.least(ours, place) * self._given.least(ours, place)) / 2
         if self.unbounded:
-            return dict.fromkeys(texts, inf)
-        found = dict(zip(texts, _bounds(_FAMILY, self._family, ours, texts, place), strict=True))
-        return _with_itself(found, ours, texts, self._same_surname(ours, place))
+            return inf
+        return self._same_surname(ours, place) if surname else self._same_given(ours, place)
+
+    def family(self, words: ExpandedWords, place: int) -> Bits:
+        """Where the token is a surname of the visitor and each word one of an entry, whatever the others."""
+        if self.unbounded:
+            return np.full(len(words.texts), inf)
+        found = _bounds(_FAMILY, words.shares(Role.FAMILY, self._family, place), words.spelled)
+        found[words.itself] = self._same_surname(words.token, place)
+        return found
 
     def _same_surname(self, ours: str, place: int) -> float:
         shares = self._family
         *counted, unmet = shares[ours]
         rare = max(counted, default=0.0) < _RARE and unmet <= shares.unlisted[-1]
-        return inf if rare else log2(_FAMILY.exact / _share(shares, ours, place))
+        return inf if rare else log2(_FAMILY.exact / shares.least(ours, place))
 
     def has_further(self, ours: str) -> bool:
         """Whether `ours` is one of several surnames."""
@@ -112,7 +128,7 @@ class ScoreBounds:
 
     def further(self, ours: str, highest: float, place: int) -> float:
         """What the visitor's other surnames may add to `family` where this one is spelled otherwise; none where it is
-        the only one. `highest`: see `highest_share`.
+        the only one. `highest`: the most common of `surname_shares`.
 
         The first counts in full and each further one for a chance of at most FURTHER_SURNAME_CHANCE, whichever is
         first.
@@ -122,62 +138,50 @@ class ScoreBounds:
         others = list(self._surnames)
         others.remove(ours)
         turned = max(1.0, highest / FURTHER_SURNAME_CHANCE)
-        return log2(turned) - sum(log2(min(FURTHER_SURNAME_CHANCE, _share(self._family, one, place))) for one in others)
+        return log2(turned) - sum(log2(min(FURTHER_SURNAME_CHANCE, self._family.least(one, place))) for one in others)
 
-    def highest_share(self, ours: str, texts: Mapping[int, str], place: int) -> float:
-        """How common the commonest surname of `ours` and the texts is."""
-        return max(_shares(self._family, ours, texts, place), default=0.0)
+    def surname_shares(self, words: ExpandedWords, place: int) -> NDArray[np.float64]:
+        """How common the commoner of the token and each word is as a surname."""
+        return words.shares(Role.FAMILY, self._family, place)
 
-    def given(self, ours: str, texts: Mapping[int, str], place: int) -> dict[int, float]:
+    def given(self, words: ExpandedWords, place: int) -> Bits:
         """Where both are given names (or middle names used as such)."""
         if self.unbounded:
-            return dict.fromkeys(texts, inf)
-        share, same = _share(self._given, ours, place), self._same_given(ours, place)
-        if len(ours) <= 1:
-            return {number: same if text == ours else _INITIAL for number, text in texts.items()}
-        # The first of several names that stand for ours together, which are no commoner than ours.
-        first_of = {start for whole in (ours, *self._romanization.in_syllables(ours)) for start in prefixes(whole)}
-        first = log2(max(m / (base + share) for m, base in _GIVEN.spelled))
-        found = dict(zip(texts, _bounds(_GIVEN, self._given, ours, texts, place), strict=True))
-        for number in [number for number, text in texts.items() if text in first_of or len(text) <= 1]:
-            found[number] = _INITIAL if len(texts[number]) <= 1 else max(found[number], first)
-        return _with_itself(found, ours, texts, same)
+            return np.full(len(words.texts), inf)
+        if len(words.token) <= 1:
+            found = np.full(len(words.texts), _INITIAL)
+        else:
+            found = _bounds(_GIVEN, words.shares(Role.GIVEN, self._given, place), words.spelled)
+            if len(words.firsts):
+                # The first of several names that stand for the token together, which are no commoner than the token.
+                first = _heaviest_of(_GIVEN.spelled, self._given.least(words.token, place))
+                found[words.firsts] = np.maximum(found[words.firsts], first)
+            found[words.initials] = _INITIAL
+        found[words.itself] = self._same_given(words.token, place)
+        return found
 
     def _same_given(self, ours: str, place: int) -> float:
-        share = _share(self._given, ours, place)
+        share = self._given.least(ours, place)
         return log2(_GIVEN.exact / (max(share, INITIAL_CHANCE) if len(ours) == 1 else share))
 
-    def for_role(self, surname: bool, exchanged: bool) -> Callable[[str, Mapping[int, str], int], dict[int, float]]:
+    def for_role(self, surname: bool, exchanged: bool) -> Callable[[ExpandedWords, int], Bits]:
         """The bound for one role of a token, with family and given name as the entry has them or exchanged."""
         if exchanged:
             return self.swapped
         return self.family if surname else self.given
 
-    def with_initial(self, ours: str, texts: Mapping[int, str]) -> dict[int, float]:
-        """Where the surnames are as in `family`, and of one given name only the initial is known."""
-        return {number: bits + _INITIAL for number, bits in self.family(ours, texts, self.commonest(ours)).items()}
+    def with_initial(self, surname: str) -> float:
+        """Where an entry has the very surname of the visitor, and of one given name only the initial is known."""
+        if self.unbounded:
+            return inf
+        return self._same_surname(surname, self.commonest(surname)) + _INITIAL
 
-    def swapped(self, ours: str, texts: Mapping[int, str], place: int) -> dict[int, float]:
+    def swapped(self, words: ExpandedWords, place: int) -> Bits:
         """Where a given name of the visitor is the entry's surname, or the other way round. Each token adds half of
         what it would in either role: the mean of two products is at least the root of theirs (see name_weights)."""
-        as_family = _shares(self._family, ours, texts, place)
-        as_given = _shares(self._given, ours, texts, place)
-        return {
-            number: _HALF_EXCHANGED - log2(one * other) / 2
-            for number, one, other in zip(texts, as_family, as_given, strict=True)
-        }
-
-
-def _share(names: Commonness, ours: str, place: int) -> float:
-    """P(a token) at a place, never less than the floor there."""
-    return max(names[ours][place], names.floor[place])
-
-
-def _shares(names: Commonness, ours: str, texts: Mapping[int, str], place: int) -> list[float]:
-    """P(the commoner of two tokens) at a place, for each of the texts."""
-    own, get, unlisted = _share(names, ours, place), names.shares.get, names.unlisted
-    shares = [get(text, unlisted)[place] for text in texts.values()]
-    return [share if share > own else own for share in shares]
+        as_given = words.shares(Role.GIVEN, self._given, place)
+        both = words.shares(Role.FAMILY, self._family, place) * as_given
+        return _HALF_EXCHANGED - np.log2(both, out=both) / 2
 
 
 def _commonest(names: Commonness, token: str) -> int:
@@ -185,26 +189,18 @@ def _commonest(names: Commonness, token: str) -> int:
     return known.index(max(known))
 
 
-def _with_itself(found: dict[int, float], ours: str, texts: Mapping[int, str], same: float) -> dict[int, float]:
-    for number in [number for number, text in texts.items() if text == ours]:
-        found[number] = same
-    return found
+def _bounds(role: _Role, shares: NDArray[np.float64], spelled: Places) -> Bits:
+    most = _heaviest(role.near, shares)
+    if len(spelled):
+        most[spelled] = _heaviest(role.spelled, shares[spelled])
+    return most
 
 
-def _bounds(role: _Role, table: Commonness, ours: str, texts: Mapping[int, str], place: int) -> list[float]:
-    # Most shares are those of `ours` itself, or the floor: their logarithms are taken once.
-    shares = _shares(table, ours, texts, place)
-    near = {share: _heaviest_of(role.near, share) for share in set(shares)}
-    result = [near[share] for share in shares]
-    values = list(texts.values())
-    # With an article written on, or a second name: Al-Shami and Shami, Ann-Marie and Ann.
-    article, stem = ours[1:2] == "L", bare(ours)
-    within = zip(map(str.startswith, values, repeat(ours)), map(ours.startswith, values), strict=True)
-    alike = [at for at, (longer, shorter) in enumerate(within) if longer or shorter]
-    alike += [at for at, text in enumerate(values) if (article or text[1:2] == "L") and bare(text) == stem]
-    for at in alike:
-        result[at] = _heaviest_of(role.spelled, shares[at])
-    return result
+def _heaviest(levels: tuple[tuple[float, float], ...], shares: NDArray[np.float64]) -> Bits:
+    most = np.zeros(len(shares))
+    for m, base in levels:
+        np.maximum(most, m / (base + shares), out=most)
+    return np.log2(most, out=most)
 
 
 def _heaviest_of(levels: tuple[tuple[float, float], ...], share: float) -> float:

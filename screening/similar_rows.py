@@ -46,7 +46,7 @@ class _Likeness:
 
     Attributes:
         like: words of the rows that are somewhat like any of ours, or another system's spelling of one.
-        near: which of ours each of those is like, or stands beside in a set of spellings.
+        near: which of ours each of those is like, or stands beside in a set of spellings, and those `read`.
         called: words that agree with one of our given or middle names as much as the same birth date asks for.
         surnames: our surnames, as they may be written.
         further: those and our further names, of which one may have been the surname.
@@ -55,7 +55,7 @@ class _Likeness:
 
     tables: NameTables = field(repr=False)
     like: frozenset[str] = field(repr=False)
-    near: dict[str, set[str]] = field(repr=False)
+    near: dict[str, frozenset[str]] = field(repr=False)
     called: frozenset[str] = field(repr=False)
     surnames: frozenset[str] = field(repr=False)
     further: frozenset[str] = field(repr=False)
@@ -84,7 +84,16 @@ class _Likeness:
         called = {words[place] for place in np.flatnonzero(much).tolist()}
         called.update(*(romanization.beside(Role.GIVEN, one) for one in names))
         read = frozenset(one for one in asked if romanization.may_read(Role.FAMILY, one))
-        return cls(tables, like, near, frozenset(called), surnames, further, given, read)
+        return cls(
+            tables,
+            like,
+            {word: read.union(ones) for word, ones in near.items()},
+            frozenset(called),
+            surnames,
+            further,
+            given,
+            read,
+        )
 
     def may_agree(self, line: str) -> bool:
         """Of one name of a row, packed (candidate_keys.pack_names)."""
@@ -100,9 +109,12 @@ class _Likeness:
     def _agrees(self, ours: frozenset[str], theirs: Iterable[str]) -> bool:
         """Whether any of ours agrees with one of theirs as a surname, at any level."""
         for word in theirs:
-            looked = self.read | self.near.get(word, frozenset())
+            looked = self.near.get(word, self.read)
             if self.tables.romanization.has_readings(Role.FAMILY, word):
                 looked = ours
-            if any(surnames_agree(one, word, self.tables) for one in ours & looked):
-                return True
+            if not looked:
+                continue
+            for one in ours & looked:
+                if surnames_agree(one, word, self.tables):
+                    return True
         return False

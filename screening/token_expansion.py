@@ -25,6 +25,7 @@ from screening.candidate_keys import (
     two_letter_codes,
 )
 from screening.compare_tokens import ALIKE, ALIKE_LETTERS
+from screening.expanded_words import ExpandedWords
 from screening.name_tables import NameTables
 from screening.normalize import skeleton
 
@@ -53,7 +54,7 @@ class Vocabulary(Protocol):
         """(token, text, number) of every longer word that begins with a token; at most `further` letters longer."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TokenExpansion:
     """Tokens of the vocabulary, number -> text, for one token of a visitor; each level within the next.
 
@@ -62,21 +63,25 @@ class TokenExpansion:
         alike: the same name in another spelling.
         called: besides, its nicknames and formal names.
         wide: everything that agrees at some level.
-        columns, highest: what they weigh at most, and how common the commonest is, once it was asked for; see
-            screening.pair_keys.
+        side_by_side: all of them, in the order of `every`, once they were asked for; see screening.pair_keys.
+        bits: what each of those weighs at most, by role and community, likewise.
     """
 
     exact: dict[int, str] = field(default_factory=dict)
     alike: dict[int, str] = field(default_factory=dict)
     called: dict[int, str] = field(default_factory=dict)
     wide: dict[int, str] = field(default_factory=dict)
-    columns: dict[tuple[Hashable, ...], Column] = field(default_factory=dict, repr=False, compare=False)
-    highest: dict[tuple[Hashable, int], float] = field(default_factory=dict, repr=False, compare=False)
+    side_by_side: ExpandedWords | None = field(default=None, repr=False, compare=False)
+    bits: dict[Hashable, NDArray[np.float64]] = field(default_factory=dict, repr=False, compare=False)
 
     def close(self) -> None:
         self.alike.update(self.exact)
         self.called.update(self.alike)
         self.wide.update(self.called)
+
+    def every(self) -> dict[int, str]:
+        """All of them, those of each level before those that only the next has."""
+        return self.exact | self.alike | self.called | self.wide
 
 
 def expand_tokens(

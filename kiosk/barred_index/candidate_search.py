@@ -23,7 +23,7 @@ from kiosk.barred_index.expansion_cache import ExpansionCache
 from screening.candidate_keys import GIVEN_BITS, date_and_swapped, unpack_names
 from screening.candidate_pairs import find_by_name, visitor_names
 from screening.compare import may_agree
-from screening.entry_rows import parse_entry
+from screening.entry_rows import entry_of, fields_of, names_of
 from screening.list_names import Namesakes
 from screening.name_tables import NameTables
 from screening.normalize import NormalizedName
@@ -103,8 +103,13 @@ def find_candidates(
     if visitor.born is not None:
         found.alone.update(_born_alike(connection, visitor, names, visitor.born, tables))
     rows = connection.execute(_ENTRIES, (json.dumps(list(numbers)),)) if (numbers := found.every()) else ()
-    entries = ((number, parse_entry(content, feed, hashlib.sha256(content).hexdigest())) for number, content in rows)
-    return [entry for number, entry in entries if found.may_match(number, entry.names, names, tables)]
+    entries = []
+    for number, content in rows:
+        fields = fields_of(content)
+        # Of many nothing but their names is needed.
+        if number in found.alone or found.may_match(number, names_of(fields), names, tables):
+            entries.append(entry_of(fields, feed, hashlib.sha256(content).hexdigest()))
+    return entries
 
 
 def bearers(connection: Any, family: str) -> int:

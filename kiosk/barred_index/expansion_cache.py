@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from threading import Lock
 from typing import Any
 
@@ -15,12 +16,21 @@ from screening.name_tables import NameTables
 from screening.token_expansion import TokenExpansion, expand_tokens
 
 _SPELLED = "SELECT text, number FROM token WHERE text IN (SELECT value FROM json_each(?))"
-_SOUNDING = "SELECT sound, text, number FROM token WHERE sound IN (SELECT value FROM json_each(?))"
-_SLIPPED = "SELECT code, text, token FROM slip WHERE code IN (SELECT value FROM json_each(?))"
-_BEGINNING = (
-    "SELECT e.value, t.text, t.number FROM json_each(?) AS e JOIN token AS t"
-    " ON t.text > e.value AND t.text < e.value || char(1114111) AND length(t.text) <= length(e.value) + ?"
+# What is found comes in few rows, numbers and words side by side: a row of its own costs more than finding the word.
+_SOUNDING = (
+    "SELECT sound, group_concat(text, ' '), group_concat(number, ' ') FROM token"
+    " WHERE sound IN (SELECT value FROM json_each(?)) GROUP BY sound"
 )
+_SLIPPED = (
+    "SELECT group_concat(code, ' '), group_concat(text, ' '), group_concat(token, ' ') FROM slip"
+    " WHERE code IN (SELECT value FROM json_each(?))"
+)
+_BEGINNING = (
+    "SELECT e.value, (SELECT group_concat(t.text || ' ' || t.number, ' ') FROM token AS t WHERE t.text > e.value"
+    " AND t.text < e.value || char(1114111) AND length(t.text) <= length(e.value) + ?) FROM json_each(?) AS e"
+)
+_BETWEEN = " "
+"""No word has one in it."""
 
 _KEPT = 1_000
 """Words; with what they may weigh some kilobytes each."""
@@ -40,19 +50,24 @@ class FileVocabulary:
         found: Iterable[tuple[str, int]] = self.connection.execute(_SPELLED, (json.dumps(list(texts)),))
         return found
 
-    def sounding(self, sounds: Collection[str]) -> Iterable[tuple[str, str, int]]:
-        found: Iterable[tuple[str, str, int]] = self.connection.execute(_SOUNDING, (json.dumps(list(sounds)),))
-        return found
+    def sounding(self, sounds: Collection[str]) -> Iterator[tuple[str, str, int]]:
+        rows = self.connection.execute(_SOUNDING, (json.dumps(list(sounds)),)).fetchall()
+        for sound, texts, numbers in rows:
+            yield from zip(repeat(sound), texts.split(_BETWEEN), map(int, numbers.split(_BETWEEN)), strict=False)
 
-    def slipped(self, codes: Collection[int]) -> Iterable[tuple[int, str, int]]:
+    def slipped(self, codes: Collection[int]) -> Iterator[tuple[int, str, int]]:
         asked = slip_filter.load(self.connection, self.moment).among(codes)
-        found: Iterable[tuple[int, str, int]] = self.connection.execute(_SLIPPED, (json.dumps(asked),))
-        return found
+        found, texts, numbers = self.connection.execute(_SLIPPED, (json.dumps(asked),)).fetchone()
+        if found is not None:
+            of = map(int, found.split(_BETWEEN))
+            yield from zip(of, texts.split(_BETWEEN), map(int, numbers.split(_BETWEEN)), strict=True)
 
-    def beginning(self, tokens: Collection[str], further: int) -> Iterable[tuple[str, str, int]]:
-        asked = (json.dumps(list(tokens)), further)
-        found: Iterable[tuple[str, str, int]] = self.connection.execute(_BEGINNING, asked)
-        return found
+    def beginning(self, tokens: Collection[str], further: int) -> Iterator[tuple[str, str, int]]:
+        rows = self.connection.execute(_BEGINNING, (further, json.dumps(list(tokens)))).fetchall()
+        for token, found in rows:
+            if found is not None:
+                parts = found.split(_BETWEEN)
+                yield from zip(repeat(token), parts[::2], map(int, parts[1::2]), strict=False)
 
 
 class ExpansionCache:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening.candidate_keys import GIVEN_BITS, deletion_codes
+from screening.expanded_words import ExpandedWords
 from screening.normalize import skeleton
 from screening.pair_keys import Keys, VisitorTokens, keys_worth_probing
 from screening.persons import Truncation
@@ -50,6 +51,10 @@ def everything(keys: Keys) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     return np.ones(len(keys), dtype=np.bool_)
 
 
+def beside(ours: str, texts: Mapping[int, str]) -> ExpandedWords:
+    return ExpandedWords.of(ours, texts, tables().romanization)
+
+
 def weighed_one_by_one(
     bounds: ScoreBounds, words: Mapping[str, TokenExpansion], tokens: VisitorTokens, least: float
 ) -> dict[int, float]:
@@ -69,12 +74,12 @@ def weighed_one_by_one(
                 place = bounds.commonest_given(ours) if turned else bounds.commonest(ours)
                 surnames, names = getattr(words[ours], of_family), getattr(words[other], of_given)
                 as_family, as_given = (bounds.swapped,) * 2 if turned else (bounds.family, bounds.given)
-                left = as_family(ours, surnames, place)
-                right = as_given(other, names, place)
+                left = dict(zip(surnames, as_family(beside(ours, surnames), place).tolist(), strict=True))
+                right = dict(zip(names, as_given(beside(other, names), place).tolist(), strict=True))
                 for one, two in product(left, right):
                     bits, text = left[one] + right[two], surnames[one]
                     if not turned and text != ours:
-                        bits += bounds.further(ours, bounds.highest_share(ours, {one: text}, place), place)
+                        bits += bounds.further(ours, bounds.surname_shares(beside(ours, {one: text}), place)[0], place)
                     key = one << GIVEN_BITS | two
                     if bits >= least and bits > heaviest.get(key, -inf):
                         heaviest[key] = bits
@@ -128,4 +133,4 @@ def test_of_a_common_name_in_a_long_list_no_level_is_weighed_word_by_word() -> N
     kept = expand_tokens(Words(), tables(), TEXTS, ())
     bounds, tokens = search((["SMITH"], ["JAMES"], []), cut=False)
     assert not keys_worth_probing(bounds, kept, tokens, 17.0, everything).most
-    assert not any(kept[token].columns for token in ("SMITH", "JAMES"))
+    assert not any(kept[token].bits for token in ("SMITH", "JAMES"))

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import inf
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from screening import compare
 from screening.compare_tokens import DIFFERENT
+from screening.expanded_words import ExpandedWords
 from screening.normalize import NormalizedName, normalize
 from screening.persons import PersonName, Truncation
 from screening.policy import Policy, Precision
 from screening.result import Agreement
+from screening.romanization import Role
 from screening.score_bounds import ScoreBounds, needed_bits
 from screening.weights import DateFit, weigh_names
 from sync.contract.vocabulary import ListKind
+from tests.screening import plain_bounds
 from tests.screening.people import person, tables
 
 SURNAMES = [
@@ -61,6 +64,10 @@ single = st.builds(
 )
 
 
+def words(ours: str, texts: Mapping[int, str]) -> ExpandedWords:
+    return ExpandedWords.of(ours, texts, tables().romanization)
+
+
 def bound(bounds: ScoreBounds, ours: NormalizedName, theirs: NormalizedName) -> float | None:
     """The bound of the very tokens that the comparison rests on; None where the names do not agree."""
     family = compare.compare_family(ours, theirs, Truncation(), tables())
@@ -75,7 +82,8 @@ def bound(bounds: ScoreBounds, ours: NormalizedName, theirs: NormalizedName) -> 
     families, givens = (bounds.swapped, bounds.swapped) if exchanged else (bounds.family, bounds.given)
     # Among others, as a search asks: what stands beside a token must not change its bound.
     crowd = dict(enumerate((*SURNAMES, *GIVEN), start=1))
-    most = families(one[0], {**crowd, 0: one[1]}, place)[0] + givens(other[0], {**crowd, 0: other[1]}, place)[0]
+    beside = [words(ours, {0: theirs, **crowd}) for ours, theirs in (one, other)]
+    most = float(families(beside[0], place)[0] + givens(beside[1], place)[0])
     weight = weigh_names(family, given, tables()).bits
     assert weight <= most + 1e-9
     return most
@@ -92,6 +100,24 @@ def test_no_pair_of_names_weighs_more_than_its_bound(one: PersonName, other: Per
 def test_no_exchanged_name_weighs_more_than_its_bound(family: str, given_name: str) -> None:
     one, other = PersonName(family, given_name), PersonName(given_name, family)
     bound(ScoreBounds(tables(), Truncation()), normalize(one), normalize(other))
+
+
+texts = st.sampled_from([one.upper() for one in (*SURNAMES, *GIVEN)]) | st.text("AELIMNJX", max_size=6)
+
+
+@settings(deadline=None, max_examples=200)
+@example("ALSHAMI", ["SHAMI", "ELSHAMI", "ALALSHAMI", "ALSHAMIA"], 0)
+@given(texts, st.lists(texts, min_size=1, max_size=12, unique=True), st.integers(0, len(tables().communities) - 1))
+def test_bounds_of_many_words_at_once_are_those_of_each(ours: str, beside: list[str], place: int) -> None:
+    bounds, listed = ScoreBounds(tables(), Truncation()), words(ours, dict(enumerate(beside, start=1)))
+    assert listed.numbers.tolist() == list(range(1, len(beside) + 1))
+    for role, found in ((Role.FAMILY, bounds.family), (Role.GIVEN, bounds.given)):
+        one_by_one = [plain_bounds.most(tables(), role, ours, text, place) for text in beside]
+        assert found(listed, place).tolist() == pytest.approx(one_by_one, rel=0, abs=1e-12)
+        alone = bounds.itself(ours, place, surname=role is Role.FAMILY, exchanged=False)
+        assert alone == plain_bounds.most(tables(), role, ours, ours, place)
+    exchanged = [plain_bounds.swapped(tables(), ours, text, place) for text in beside]
+    assert bounds.swapped(listed, place).tolist() == pytest.approx(exchanged, rel=0, abs=1e-12)
 
 
 RESPELLED = [
@@ -124,11 +150,11 @@ def test_two_surnames_weigh_no_more_than_the_bound_of_one_that_is_spelled_otherw
     same = compare.compare_given(ours, theirs, Truncation(), tables(), same_sex=True)
     bounds, token = ScoreBounds(tables(), Truncation(), ours.family), ours.given[0]
     most = [
-        bounds.family(one, {0: other}, place)[0]
-        + bounds.further(one, bounds.highest_share(one, {0: other}, place), place)
-        + bounds.given(token, {0: token}, place)[0]
+        bounds.family(beside, place)[0]
+        + bounds.further(one, bounds.surname_shares(beside, place)[0], place)
+        + bounds.given(words(token, {0: token}), place)[0]
         for one, other in otherwise
-        for place in [bounds.commonest(one)]
+        for place, beside in [(bounds.commonest(one), words(one, {0: other}))]
     ]
     assert weigh_names(family, same, tables()).bits <= max(most) + 1e-9
 
@@ -149,8 +175,8 @@ def test_names_in_several_words_weigh_no_more_than_the_bound_of_the_first(who: s
     assert given.agrees
     bounds, whole = ScoreBounds(tables(), Truncation(), ours.family), (*ours.middle, *ours.given)[0]
     place = bounds.commonest(ours.family[0])
-    most = bounds.family(ours.family[0], {0: theirs.family[0]}, place)[0]
-    most += bounds.given(whole, {0: theirs.given[0]}, place)[0]
+    most = bounds.family(words(ours.family[0], {0: theirs.family[0]}), place)[0]
+    most += bounds.given(words(whole, {0: theirs.given[0]}), place)[0]
     assert weigh_names(family, given, tables()).bits <= most + 1e-9
 
 
@@ -163,7 +189,8 @@ def test_common_names_are_bounded_and_rare_ones_are_not() -> None:
 
 def test_what_a_document_cut_short_is_never_left_out() -> None:
     bounds = ScoreBounds(tables(), Truncation(family=True))
-    assert bounds.family("SMITH", {7: "SMITHERS"}, 0) == bounds.given("JAMES", {7: "JAMES"}, 0) == {7: inf}
+    assert bounds.family(words("SMITH", {7: "SMITHERS"}), 0).tolist() == [inf]
+    assert bounds.given(words("JAMES", {7: "JAMES"}), 0).tolist() == [inf]
 
 
 def least(counts: Iterable[tuple[ListKind, Precision, int]], dated: bool = True) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,13 @@ from hypothesis import strategies as st
 
 from kiosk.barred_index import expansion_cache, sure_words
 from kiosk.barred_index.barred_lists import BarredLists
+from kiosk.barred_index.expansion_cache import FileVocabulary
+from kiosk.barred_index.stamp_cache import stamp
+from kiosk.records.database import open_encrypted
+from screening.candidate_keys import deletion_codes
+from screening.normalize import skeleton
 from sync.exchange.ports import Delta
-from tests.kiosk.barred_index.list_world import District, row
+from tests.kiosk.barred_index.list_world import KEY, District, row
 from tests.screening.people import visitor
 
 NAMES = ("Kowalczyk", "Kowalchyk", "Smith", "Smyth", "Zofia", "Sofia", "Robert", "Bob", "Rober", "Ana", "A", "")
@@ -92,3 +98,36 @@ def test_entries_without_a_budget_are_found_however_many_there_are(
         {"e0", "e1"}, {"e2"}, set(), set(),
     ]  # fmt: skip
     lists.close()
+
+
+WORDS = st.lists(st.text("ABMN", min_size=1, max_size=5), min_size=1, max_size=9, unique=True)
+
+
+@settings(deadline=None, max_examples=15)
+@given(listed=WORDS, asked=WORDS)
+def test_the_file_names_every_word_of_a_sound_a_slip_or_a_beginning(
+    listed: list[str], asked: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder, district = tmp_path_factory.mktemp("words"), District()
+    with closing(district.lists(folder)) as lists:
+        lists.apply(district.whole([row(f"e{one}", one, "" if len(one) % 2 else "Ana") for one in listed]))
+        with closing(open_encrypted(next(folder.glob("*.list")), KEY)) as connection:
+            words = connection.execute("SELECT text, number FROM token").fetchall()
+            vocabulary = FileVocabulary(connection, stamp(connection))
+            codes = [code for one in asked for code in deletion_codes(one)]
+            found = [
+                sorted(vocabulary.sounding([skeleton(one) for one in asked])),
+                sorted(vocabulary.slipped(codes)),
+                sorted(vocabulary.beginning(asked, 2)),
+            ]
+    sounds = {skeleton(one) for one in asked}
+    assert found == [
+        sorted((skeleton(text), text, number) for text, number in words if skeleton(text) in sounds),
+        sorted((code, text, number) for text, number in words for code in {*deletion_codes(text)} & {*codes}),
+        sorted(
+            (one, text, number)
+            for one in asked
+            for text, number in words
+            if text.startswith(one) and 0 < len(text) - len(one) <= 2
+        ),
+    ]
