@@ -95,7 +95,6 @@ _TELLING = ("DCS", "DAC", "DAD", "DCT", "DCU", "DBB", "DBA", "DBC", "DAJ", "DAQ"
 """What a person is told apart by. Two ways to part that differ in an address alone are one."""
 _ID = re.compile(f"(?=({'|'.join(_FORMS)}))")
 _OWN_SUBFILE = re.compile(r"(Z[A-Z])\1[A-Z0-9].*", re.DOTALL)
-_OWN_WORD = re.compile(r"Z[A-Z]")
 _FIRST = re.compile(r"[\x00-\x20]*(?:(?:DL|ID|EN){1,2}[\x00-\x20]*)?")
 _PERSONAL = ("DCS", "DAC", "DAD", "DCT")
 _HIDDEN_SUFFIX = re.compile(
@@ -127,9 +126,11 @@ def elements(body: str, version: int, own: Collection[str]) -> Mapping[str, str]
         raise NotALicense(LicenseFlaw.NO_ELEMENTS)
     if len({tuple(way.get(element, "").upper() for element in _TELLING) for way in parted}) > 1:
         raise NotALicense(LicenseFlaw.CONFLICT)
-    own_words = {word for match in subfile.finditer(spaced) for word in match[0].split() if _OWN_WORD.match(word)}
-    if any(not own_words.isdisjoint(parted[0].get(element, "").split()) for element in _PERSONAL):
-        raise NotALicense(LicenseFlaw.CONFLICT)  # a line of a subfile that stands once more, behind a name
+    own_words = {word for match in subfile.finditer(spaced) for word in match[0].split() if word.startswith(match[1])}
+    for element in _PERSONAL:
+        value = parted[0].get(element, "")
+        if _is_said_twice(element, value) or not own_words.isdisjoint(value.split()):
+            raise NotALicense(LicenseFlaw.CONFLICT)  # a line that stands once more, behind a name
     return parted[0]
 
 
@@ -175,15 +176,13 @@ def _is_whole(way: Mapping[str, str]) -> bool:
     names = {element: way[element] for element in _PERSONAL if way.get(element)}
     if any(f" {element}{value}" in other for element, value in names.items() for other in names.values()):
         return False  # an element that stands twice, once within another
-    if any(_is_said_twice(element, value) for element, value in names.items()):
-        return False
     return not any(_HIDDEN_SUFFIX.search(value) or (not flags and _HIDDEN_FLAG.search(value)) for value in way.values())
 
 
 def _is_said_twice(element: str, value: str) -> bool:
-    """Whether one element's value holds that element once more: `ELDRED DACELDRED`."""
-    first, behind, second = value.partition(f" {element}")
-    return bool(behind) and second.startswith(first)
+    """Whether one element's value holds that element once more, or its beginning: `ELDRED DACELDRED`."""
+    first, _, second = value.partition(f" {element}")
+    return bool(second) and (second.startswith(first) or first.startswith(second))
 
 
 def _ways(plain: str, places: list[int]) -> Iterator[dict[str, str] | None]:

@@ -139,6 +139,8 @@ def test_a_typed_card_without_line_ends_and_with_a_sign_within_a_name_is_nobodys
         (b"DACELDRED", b"DACELDRE\nD"),
         (b"DACELDRED", b"DACEL<LF>DRED"),
         (b"DACELDRED ", b"DACELDRED DACELDRED "),
+        (b"DACELDRED ", b"DACELDRED DACEL "),
+        (b"DACELDRED ", b"DACEL DACELDRED "),
         (b"DACELDRED ", b"DACELDRED ZMBN "),
     ],
 )

@@ -13,8 +13,8 @@ OLDEST_BIRTH_YEAR = 1910
 """Nobody alive was born before it: an earlier birth date is a program's way to say "none", or has a digit wrong."""
 _FIRST_BIRTHDAY = date(1900, 2, 1)
 """Days before it are spreadsheets' small numbers and other programs' day zero: 1899-12-30, 1900-01-01."""
-_LEAST_SECONDS = date(1901, 12, 13), date(1901, 12, 14)
-"""The smallest time of a signed number of 32 bits, in two time zones."""
+_DAYS_ZERO = frozenset({date(1901, 12, 13), date(1901, 12, 14), date(1904, 1, 2)})
+"""The smallest time of a signed number of 32 bits, in two time zones; day 1 of spreadsheets that begin in 1904."""
 
 _SPREADSHEET_ZERO = date(1899, 12, 30)
 _DAY_NUMBERS = range(10_000, 73_051)  # 1927 to 2100; shorter numbers are years
@@ -89,7 +89,7 @@ def _is_none(text: str) -> bool:
     if len(text) == _YEAR_DIGITS:
         return True
     day = date.fromisoformat(text)
-    return day < _FIRST_BIRTHDAY or (day.month, day.day) == (1, 1) or day in _LEAST_SECONDS
+    return day < _FIRST_BIRTHDAY or (day.month, day.day) == (1, 1) or day in _DAYS_ZERO
 
 
 def read_day(value: str, order: DateOrder | None) -> ReadDate:
