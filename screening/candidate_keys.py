@@ -143,7 +143,8 @@ def near_dates(born: date) -> dict[int, DateFit]:
     january_1 = born.month == born.day == 1
     every = (year * 10_000 + month * 100 + of for month in range(1, 13) for of in range(1, 32)) if january_1 else ()
     codes = dict.fromkeys(every, DateFit.DAY_UNKNOWN)
-    codes |= dict.fromkeys(range(day - YEARS_APART * 10_000, day + YEARS_APART * 10_000 + 1, 10_000), DateFit.OTHER_YEAR)
+    years = YEARS_APART * 10_000
+    codes |= dict.fromkeys(range(day - years, day + years + 1, 10_000), DateFit.OTHER_YEAR)
     codes |= dict.fromkeys(range(first, first + 31), DateFit.OTHER_DAY)
     codes |= dict.fromkeys(range(january, january + 1_200, 100), DateFit.OTHER_MONTH)
     codes |= {code * 10_000: DateFit.YEAR_SLIP for code in _slipped(year, 4)}

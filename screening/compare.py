@@ -123,12 +123,35 @@ def _called_by_middle(whole: NormalizedName, called: NormalizedName, tables: Nam
     return fit
 
 
+def is_one_field(name: NormalizedName) -> bool:
+    """Whether the whole name stands as the surname."""
+    return not name.given and len(name.family) > 1
+
+
+def called_together(whole: NormalizedName, read: NormalizedName) -> tuple[str, ...]:
+    """The given names of a reading that are written as one part of the name: a middle name has a part of its own."""
+    return (*read.given, *read.middle) if is_one_field(whole) else read.given
+
+
+def further_names_differ(ours: tuple[str, ...], theirs: tuple[str, ...], tables: NameTables) -> bool:
+    """Whether both are several given names and, of the fewer, not all are among the other's: Maria Elena and Maria
+    Sofia are two people, as Za Kou and Za Pao are. Symmetrical."""
+    if min(len(ours), len(theirs)) <= 1 or "".join(ours) == "".join(theirs):
+        return False
+    if len(ours) > len(theirs):
+        ours, theirs = theirs, ours
+    one_way = all(best_given((one,), theirs, tables, same_sex=True).agrees for one in ours)
+    return not one_way and (
+        len(ours) < len(theirs) or not all(best_given((one,), ours, tables, same_sex=True).agrees for one in theirs)
+    )
+
+
 def compare_swapped(
     ours: NormalizedName, theirs: NormalizedName, tables: NameTables, dated: bool = False
 ) -> tuple[Fit, Fit]:
     """Family and given name exchanged on one side: (our given as their family, our family as their given).
 
-    `dated`: both were born on the same day; then one of the two may be merely alike (Joe Gilbert, Gilbert Jose).
+    `dated`: both were born on the same day; then one of the two may be merely alike (Meek Robert, Robert Mee).
     """
     family = best_surname(_given_forms(ours), _whole_surname_forms(theirs), tables, flagged=False)
     if not _may_be_exchanged(family, dated):

@@ -79,8 +79,10 @@ def _alike(ours: Sequence[str], theirs: Sequence[str]) -> Fit:
     for one in ours:
         for other in theirs:
             if min(len(one), len(other)) >= _LEAST_LETTERS:
-                doubled = _DOUBLED.sub(r"\1", one) == _DOUBLED.sub(r"\1", other)  # Lle and Le: few letters, little alike
-                likeness = 1.0 if doubled else JaroWinkler.similarity(one, other)
+                if _DOUBLED.sub(r"\1", one) == _DOUBLED.sub(r"\1", other):
+                    # Lle and Le have too few letters to be alike.
+                    return Fit(Agreement.TYPO, Agreement.TYPO, ((one, other),))
+                likeness = JaroWinkler.similarity(one, other)
                 if likeness >= likest:
                     likest, pair = likeness, (one, other)
     return Fit(Agreement.SIMILAR, Agreement.SIMILAR, (pair,), faint=True) if pair[0] else DIFFERENT

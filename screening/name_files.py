@@ -28,7 +28,8 @@ _OWN_AT_LEAST = 0.4
 """Share of a name's bearers who are neither white nor Hispanic, from which it may be such a community's own."""
 _SHARED, _SHARED_AT_LEAST, _SHARED_BEARERS = 0.05, 0.5, 50_000
 """Share that a name of several Asian communities may have in one more; and share of its bearers who are Asian, or how
-many of them are, from which it is such a name. Lee is as English as it is Chinese, Korean and Hmong."""
+many of them are where not too many others are white or Hispanic, from which it is such a name. Lee is English and
+Chinese, Korean and Hmong."""
 _FLOORS = {Role.FAMILY: (3e-6, 1e-3), Role.GIVEN: (4e-6, 3e-3)}
 """The least share of any name: in the communities that were counted, and in one that was not (ADR 0180)."""
 _NATIONS_BEARERS, _NATIONS_ASIAN = 10_000, 0.05
@@ -134,7 +135,8 @@ def _unmet(count: float, by: tuple[float, ...] | None, base: float) -> float:
     several communities: Yang, Singh and Lee."""
     outside = 1 - by[0] - by[2] if by else 1.0
     own = count * outside / _PEOPLE
-    if own > _OWN_AT_MOST and by and (by[3] >= _SHARED_AT_LEAST or count * by[3] >= _SHARED_BEARERS):
+    shared = by and (by[3] >= _SHARED_AT_LEAST or (outside >= _OWN_AT_LEAST and count * by[3] >= _SHARED_BEARERS))
+    if own > _OWN_AT_MOST and shared:
         return _SHARED
     return own if outside >= _OWN_AT_LEAST and own <= _OWN_AT_MOST else (1 - _TYPICAL) * base
 

@@ -11,7 +11,7 @@ from screening import compare, weights
 from screening.compare import SAME_NAME, WHOLE_NAME
 from screening.compare_dated import compare_dated
 from screening.compare_dates import compare_dates
-from screening.compare_tokens import ABSENT, DIFFERENT, RELIABLE, Fit, best_given
+from screening.compare_tokens import ABSENT, DIFFERENT, RELIABLE, Fit
 from screening.explain import explain
 from screening.list_names import ListNames, OnceAsked, counted_names
 from screening.name_tables import NameTables
@@ -186,20 +186,8 @@ def comparisons(
     for one, (whole, other) in product(readings(ours), listed):
         found = _compare(visitor, one, other, born, entry, tables)
         if found is not None:
-            apart = _are_apart(_together(ours, one), _together(whole, other), tables)
-            yield replace(found, apart=True) if apart else found
-
-
-def _together(whole: NormalizedName, read: NormalizedName) -> tuple[str, ...]:
-    """The given names of a reading that are written as one part of the name: a middle name has a part of its own."""
-    return (*read.given, *read.middle) if _is_one_field(whole) else read.given
-
-
-def _are_apart(ours: tuple[str, ...], theirs: tuple[str, ...], tables: NameTables) -> bool:
-    if min(len(ours), len(theirs)) < 2 or "".join(ours) == "".join(theirs):
-        return False
-    fewer, more = sorted((ours, theirs), key=len)
-    return not all(best_given((one,), more, tables, same_sex=True).agrees for one in fewer)
+            called = compare.called_together(ours, one), compare.called_together(whole, other)
+            yield replace(found, apart=True) if compare.further_names_differ(*called, tables) else found
 
 
 def _classify(found: EntryComparison, entry: BarredEntry, policy: Policy, dated: bool) -> MatchClass | None:
@@ -259,7 +247,8 @@ def _compare(
         return None
     if given.agreement is Agreement.ABSENT and born is not DateFit.EXACT:
         return None
-    if not given.pairs and family.agreement not in WHOLE_NAME and (_is_one_field(ours) or _is_one_field(theirs)):
+    one_field = compare.is_one_field(ours) or compare.is_one_field(theirs)
+    if one_field and not given.pairs and family.agreement not in WHOLE_NAME:
         return None  # a whole name in one field: a word of it in common is no name in common
     middle = compare.compare_middle(ours, theirs, tables)
     if Agreement.MIDDLE in {family.agreement, given.agreement} or Agreement.PART is given.agreement:
@@ -289,10 +278,6 @@ def _compare(
 def _heaviest(agreements: Iterable[tuple[Fit, Fit]], tables: NameTables) -> tuple[Fit, Fit]:
     """Of several ways in which family and given name may agree the one that proves most."""
     return max(agreements, key=lambda one: weigh_names(one[0], one[1], tables).bits, default=(DIFFERENT, DIFFERENT))
-
-
-def _is_one_field(name: NormalizedName) -> bool:
-    return not name.given and len(name.family) > 1
 
 
 _SEXES = frozenset({"M", "F"})
