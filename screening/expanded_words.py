@@ -6,7 +6,7 @@ out once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import compress, repeat
 
@@ -61,9 +61,9 @@ class ExpandedWords:
             token,
             np.fromiter(words, np.int64, len(texts)),
             texts,
-            _places(at for at in known if texts[at] == token),
+            _places([at for at in known if texts[at] == token]),
             _places(sorted({*longer, *(at for at in known if texts[at] in spelled)})),
-            _places(at for at in known if texts[at] in firsts),
+            _places([at for at in known if texts[at] in firsts]),
             np.flatnonzero(lengths <= 1),
         )
 
@@ -79,5 +79,8 @@ class ExpandedWords:
         return found
 
 
-def _places(found: Iterable[int]) -> Places:
-    return np.fromiter(found, np.intp)
+_NOWHERE: Places = np.empty(0, np.intp)
+
+
+def _places(found: list[int]) -> Places:
+    return np.array(found, np.intp) if found else _NOWHERE

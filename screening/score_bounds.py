@@ -197,8 +197,9 @@ def _bounds(role: _Role, shares: NDArray[np.float64], spelled: Places) -> Bits:
 
 
 def _heaviest(levels: tuple[tuple[float, float], ...], shares: NDArray[np.float64]) -> Bits:
-    most = np.zeros(len(shares))
-    for m, base in levels:
+    (m, base), *others = levels
+    most = m / (base + shares)
+    for m, base in others:
         np.maximum(most, m / (base + shares), out=most)
     return np.log2(most, out=most)
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.barred_index import bloom_filter, file_schema, slip_filter, stamp_cache, sure_words
+from kiosk.barred_index.entry_changes import EntryChanges
 from kiosk.barred_index.file_inventory import take_inventory
 from kiosk.records.database import open_encrypted
 from sync.contract.barred_list.feeds import Row
@@ -125,3 +126,22 @@ def test_an_id_that_stands_twice_in_a_delta_counts_as_it_stands_last(tmp_path: P
         target = district.sign([last, *ROWS[1:]], 2)
         lists.apply(Delta(target, 1, [row("a", "Paz", "Ana"), last], ["a"]))
         assert (ids(lists), ids(lists, "Okafor, Ada"), ids(lists, "Paz, Ana")) == (set(), {"a"}, set())
+
+
+def test_many_entries_take_as_few_statements_as_one(tmp_path: Path) -> None:
+    """Each row that goes in or comes out by itself would be a wait beside a visitor's search."""
+    district = District()
+    taken = []
+    with closing(district.lists(tmp_path)) as lists:
+        lists.apply(district.whole(ROWS))
+        for entries in (1, 60):
+            with closing(open_encrypted(_file(tmp_path), KEY)) as connection:
+                connection.execute("BEGIN")
+                statements: list[str] = []
+                connection.set_trace_callback(statements.append)
+                changes = EntryChanges(connection, "district")
+                changes.put([row(f"e{n}", f"Okafor{'abcdefgh'[n % 8] * (n + 1)}", "Ada") for n in range(entries)])
+                changes.renew_digests()
+                changes.remove([f"e{n}" for n in range(entries)])
+                taken.append(len([one for one in statements if not one.startswith("--")]))
+    assert taken[1] == taken[0] < 30
