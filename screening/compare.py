@@ -28,6 +28,8 @@ from screening.romanization import Role
 _ORDER = tuple(Agreement)
 SAME_NAME = frozenset({Agreement.EXACT, Agreement.SPELLING})
 WHOLE_NAME = SAME_NAME | {Agreement.TYPO, Agreement.SOUND}
+_ADDRESS = 0.02
+"""Share in a community that nobody counted from which a given name is rather a word of address (titles.csv)."""
 
 
 def compare_family(ours: NormalizedName, theirs: NormalizedName, cut: Truncation, tables: NameTables) -> Fit:
@@ -135,7 +137,11 @@ def called_together(whole: NormalizedName, read: NormalizedName) -> tuple[str, .
 
 def further_names_differ(ours: tuple[str, ...], theirs: tuple[str, ...], tables: NameTables) -> bool:
     """Whether both are several given names and, of the fewer, not all are among the other's: Maria Elena and Maria
-    Sofia are two people, as Za Kou and Za Pao are. Symmetrical."""
+    Sofia are two people, as Za Kou and Za Pao are. Symmetrical.
+
+    Words of address change with age, from Ma to Daw and from Maung to Ko, and do not count.
+    """
+    ours, theirs = (tuple(one for one in side if not _is_address(one, tables)) for side in (ours, theirs))
     if min(len(ours), len(theirs)) <= 1 or "".join(ours) == "".join(theirs):
         return False
     if len(ours) > len(theirs):
@@ -144,6 +150,10 @@ def further_names_differ(ours: tuple[str, ...], theirs: tuple[str, ...], tables:
     return not one_way and (
         len(ours) < len(theirs) or not all(best_given((one,), ours, tables, same_sex=True).agrees for one in theirs)
     )
+
+
+def _is_address(name: str, tables: NameTables) -> bool:
+    return tables.given_names[name][-1] >= _ADDRESS
 
 
 def compare_swapped(

@@ -8,7 +8,6 @@ from datetime import date
 from screening.persons import PartialDate
 from screening.weights import YEARS_APART, DateFit
 
-
 _YEARS_OF_A_SLIP = frozenset({1, 100})
 """1989 and 1990; 1905 and 2005, where a program made a year of its last two digits."""
 

@@ -155,11 +155,14 @@ def tail_probability(bits: float, table: tuple[tuple[float, float], ...] = TAIL)
 
 
 def false_alarm_rate(tier: Tier, threshold: float) -> float:
-    """P(an unrelated visitor is stopped by one entry) where matches of this class must weigh `threshold` bits."""
+    """P(an unrelated visitor is stopped by one entry) where matches of this class must weigh `threshold` bits.
+
+    DAY_UNKNOWN asks for the same name besides, and adds so little that it is left out.
+    """
     if tier in _BESIDE_A_DATE:
         exact = DateFit.EXACT.value
         return exact.u * tail_probability(threshold - exact.bits, _BESIDE_A_DATE[tier])
-    dates = [date.value for date, of in TIERS.items() if of is tier]
+    dates = [date.value for date, of in TIERS.items() if of is tier and date is not DateFit.DAY_UNKNOWN]
     return sum(date.u * tail_probability(threshold - date.bits) for date in dates)
 
 

@@ -91,14 +91,15 @@ class EntryComparison:
         return Agreement.DIFFERENT in {self.sex, self.generation}
 
     @property
-    def rank(self) -> tuple[bool, bool, bool, float]:
+    def rank(self) -> tuple[bool, bool, bool, bool, float]:
         """Of several readings of a name the one that has both its parts, each in its place, is the likelier."""
-        return not self.dated, self.given.agrees, self.family.agreement not in _OUT_OF_PLACE, self.bits
+        return not self.dated, not self.apart, self.given.agrees, self.family.agreement not in _OUT_OF_PLACE, self.bits
 
     @property
     def kin(self) -> bool:
         """Two given names that are only related, and two middle names that differ: a brother or sister, as a rule."""
-        return self.given.agreement in _RELATED and self.middle.agreement is Agreement.DIFFERENT
+        one_name = self.given.one_name and not self.given.loose
+        return not one_name and self.given.agreement in _RELATED and self.middle.agreement is Agreement.DIFFERENT
 
 
 def screen(

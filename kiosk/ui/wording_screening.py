@@ -33,7 +33,7 @@ _LEVELS: dict[Agreement, Text] = {
     Agreement.INITIAL: N_("initial only"),
     Agreement.TRUNCATED: N_("shortened"),
     Agreement.NEAR: N_("nearly the same"),
-    Agreement.YEAR: N_("year agrees, the list has no day"),
+    Agreement.YEAR: N_("year agrees, the day is not known"),
     Agreement.DIFFERENT: N_("different"),
     Agreement.ABSENT: N_("not compared, one side does not give it"),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from screening.compare_tokens import RELIABLE, compare_given_tokens, compare_surname_tokens
@@ -39,6 +41,8 @@ def test_given_names_of_which_one_of_two_differs_are_two_people_on_a_list_with_a
         ("Vangsai, Za Kou", "Vangsai, Zakou"),
         ("Vangsai, Kou Zapeng", "Vangsai, Zapeng Kou"),
         ("Vangsai, Za K", "Vangsai, Za Kou"),
+        ("Thwin, Ma Khin", "Thwin, Daw Khin"),
+        ("Thwin, Maung Zaw", "Thwin, Ko Zaw"),
     ],
 )
 def test_given_names_that_are_left_out_joined_turned_or_shortened_are_still_one_persons(who: str, listed: str) -> None:
@@ -129,3 +133,32 @@ def test_surnames_by_two_habits_are_one(one: str, other: str) -> None:
 )  # fmt: skip
 def test_given_names_by_two_habits_are_one(one: str, other: str) -> None:
     assert compare_given_tokens(one, other, tables(), same_sex=True) in RELIABLE
+
+
+@pytest.mark.parametrize(
+    "names", [("Vangelou, Gerasi Xiamo", "Vangelou, Gerasi"), ("Vangelou, Gerasi", "Vangelou, Gerasi Xiamo")]
+)
+def test_an_alias_that_agrees_counts_whatever_the_other_name_is(names: tuple[str, str]) -> None:
+    listed = replace(entry(names[0], "1980"), names=tuple(visitor(one).name for one in names))
+    assert answer(visitor("Vangelou, Tou Gerasi", "1980-05-06"), listed).verdict is Verdict.POSSIBLE
+
+
+@pytest.mark.parametrize(
+    ("who", "listed"),
+    [
+        ("Ivanova, Natalija Petrovna", "Ivanova, Natalia Smirnova"),
+        ("Ivanov, Dmitrij Petrovich", "Ivanov, Dmitrii Peter"),
+    ],
+)
+def test_a_given_name_by_two_systems_is_no_sister_or_brother(who: str, listed: str) -> None:
+    assert answer(visitor(who, BORN), entry(listed, BORN)).verdict is Verdict.STRONG
+
+
+def test_a_word_of_address_that_is_a_name_elsewhere_is_a_name() -> None:
+    for who, listed in (("Kowalczyk, Nan", "Thibodeau, Nan"), ("Santos, Ma.", "Reyes, Ma.")):
+        assert answer(visitor(who, BORN), entry(listed, BORN, ListKind.BARRED)).verdict is Verdict.POSSIBLE
+
+
+@pytest.mark.parametrize("given", ["Michael", "David", "John"])
+def test_a_given_name_of_the_nation_is_as_common_as_it_was(given: str) -> None:
+    assert answer(visitor(f"Przybylinski, {given}"), entry(f"Przybylinski, {given}")).verdict is Verdict.POSSIBLE
