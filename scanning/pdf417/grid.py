@@ -78,17 +78,15 @@ def lay(plane: Gray, straight: Straight) -> Grid | None:
     return Grid(ruled.columns, bands(ruled), tops, bends, ruled.score, plane, ruled.flat)
 
 
-def sample(
-    plane: Gray, straight: Straight, grid: Grid, *, printed_on: bool = False, part: tuple[float, float] = _INNER
-) -> Cells:
-    """Every cell of the code at `straight`, as one plane shows it.
+def sample(plane: Gray, straight: Straight, grid: Grid, part: tuple[float, float] = _INNER) -> Cells:
+    """Every cell of the code at `straight`, as one plane shows it, evened: behind artwork, under a hologram or a film,
+    and where a card is worn, neither white nor black is equally bright everywhere.
 
     Args:
-        printed_on: there is artwork behind the code, so that white is not equally bright everywhere.
         part: of the height of each row, what is looked at.
     """
     flat = grid.flat if plane is grid.plane else flatten(plane, straight, grid.columns)
-    lines = _lines(evened(flat) if printed_on else flat, grid, part)
+    lines = _lines(evened(flat), grid, part)
     samples = MODULES * SAMPLES
     starts = AROUND * SAMPLES + samples * np.arange(1, grid.columns + 3)
     cells = lines[:, (starts - AROUND * SAMPLES)[:, None] + np.arange(samples + 2 * AROUND * SAMPLES)]
