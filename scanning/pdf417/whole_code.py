@@ -171,19 +171,20 @@ def _run(seen: npt.NDArray[np.bool_]) -> int:
 
 def _other(plane: Gray, near: _Bar, edge: tuple[Point, Point], likely: float) -> _Bar | None:
     """The other end of the code that begins with this one: where the place makes it likely, so many modules away or
-    more, or else nearer, because print beside the code made the place longer.
-
-    In all of its height, or else in one of three parts, for a reflection may hide all but a part.
-    """
+    more, or else nearer, because print beside the code made the place longer, or else where it is likely in one of
+    three parts of its height, because a reflection hides the others."""
     nearest = max(_NEAREST, likely)
-    where = [(nearest, _FARTHEST, _LIKELY)]
+    beyond = nearest, _FARTHEST
+    tries = [(beyond, 1, _LIKELY)]
     if nearest - _NEAREST >= _SHORTEST:
-        where.append((_NEAREST, _STEP * math.ceil((nearest + len(STOP) - _NEAREST) / _STEP), _CLEAR))
-    for parts in (1, 3) if near.score >= _CERTAIN else (1,):
-        for begin, wide, least in where:
-            found = _sought(plane, near, edge, (begin, wide), parts)
-            if found.score >= least:
-                return found
+        wide = _STEP * math.ceil((nearest + len(STOP) - _NEAREST) / _STEP)
+        tries.append(((_NEAREST, wide), 1, _CLEAR))
+    if near.score >= _CERTAIN:
+        tries.append((beyond, 3, _LIKELY))
+    for where, parts, least in tries:
+        found = _sought(plane, near, edge, where, parts)
+        if found.score >= least:
+            return found
     return None
 
 
