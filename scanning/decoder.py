@@ -263,7 +263,7 @@ def _ways(planes: list[Gray], straight: Straight, grid: Grid) -> Iterator[Weighe
     """The clearest plane alone, which is most often enough; each other; all added: none is best everywhere."""
     cells: list[Cells] = []
     for plane in planes:
-        cells.append(sample(plane, straight, grid, printed_on=len(planes) > 1))
+        cells.append(sample(plane, straight, grid))
         alone = weigh(cells[-1])
         if alone is not None:
             yield alone

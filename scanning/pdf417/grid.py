@@ -30,6 +30,8 @@ BLURS = (0.3, 0.45, 0.6, 0.8, 1.05)
 
 _STRIPS, _WINDOWS = 6, 3
 _LINES, _INNER = 5, (0.2, 0.8)
+_FINER = 4
+"""Rates of rows that are tried from one whole number of rows to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +80,15 @@ def lay(plane: Gray, straight: Straight) -> Grid | None:
     return Grid(ruled.columns, bands(ruled), tops, bends, ruled.score, plane, ruled.flat)
 
 
-def sample(
-    plane: Gray, straight: Straight, grid: Grid, *, printed_on: bool = False, part: tuple[float, float] = _INNER
-) -> Cells:
-    """Every cell of the code at `straight`, as one plane shows it.
+def sample(plane: Gray, straight: Straight, grid: Grid, part: tuple[float, float] = _INNER) -> Cells:
+    """Every cell of the code at `straight`, as one plane shows it, evened: behind artwork, under a hologram or a film,
+    and where a card is worn, neither white nor black is equally bright everywhere.
 
     Args:
-        printed_on: there is artwork behind the code, so that white is not equally bright everywhere.
         part: of the height of each row, what is looked at.
     """
     flat = grid.flat if plane is grid.plane else flatten(plane, straight, grid.columns)
-    lines = _lines(evened(flat) if printed_on else flat, grid, part)
+    lines = _lines(evened(flat), grid, part)
     samples = MODULES * SAMPLES
     starts = AROUND * SAMPLES + samples * np.arange(1, grid.columns + 3)
     cells = lines[:, (starts - AROUND * SAMPLES)[:, None] + np.arange(samples + 2 * AROUND * SAMPLES)]
@@ -107,8 +107,9 @@ def _rows(flat: Floats, columns: int, straight: Straight) -> tuple[npt.NDArray[n
     strips = strips - strips.mean(axis=1, keepdims=True)
     at = np.arange(strips.shape[1]) - 2 + 0.5  # pixels from the code's top
     across = (np.arange(_STRIPS) + 0.5) / _STRIPS - 0.5
-    rates = np.arange(max(3.0, tall / 7), min(90.0, tall / 1.7) + 0.25, 0.25)
-    waves = _waves(strips, at, rates / down)
+    steps = np.arange(int(_FINER * max(3.0, tall / 7)), int(_FINER * min(90.0, tall / 1.7)) + 2)
+    rates = steps / _FINER
+    waves = _waves(strips, float(at[0]), steps, _FINER * down)
     skews = np.linspace(-8, 8, 65) * down / tall
     # strips lie at odd multiples of half their width, on both sides of the middle
     turn = _phasors((np.pi / (_STRIPS * down) * rates[:, None] * skews).astype(np.float32))
@@ -133,15 +134,11 @@ def _rows(flat: Floats, columns: int, straight: Straight) -> tuple[npt.NDArray[n
     return kept, bends
 
 
-def _waves(strips: Floats, at: npt.NDArray[np.float64], rates: npt.NDArray[np.float64]) -> Waves:
-    """How strong each of the evenly spaced rates (a pixel) is in each strip, strips x rates."""
-    first = np.exp(-2j * np.pi * rates[0] * at)
-    step = np.exp(-2j * np.pi * (rates[1] - rates[0]) * at)
-    table = np.empty((len(rates), len(at)), np.complex64)
-    for row in range(len(rates)):
-        table[row] = first
-        first = first * step
-    return np.asarray(strips @ table.T, np.complex64)
+def _waves(strips: Floats, first: float, steps: npt.NDArray[np.intp], whole: int) -> Waves:
+    """How strong each of the rates, so many waves in `whole` pixels, is in each strip, strips x rates; `first` is where
+    the strips begin."""
+    found = np.fft.rfft(strips, whole, axis=1)[:, steps]
+    return np.asarray(found * np.exp(-2j * np.pi * first / whole * steps), np.complex64)
 
 
 def _phasors(angles: Floats) -> Waves:

@@ -3,7 +3,9 @@
 A code is denser in edges than anything around it, whatever the light. The frame is reduced, its brightness taken to a
 logarithm (so that shade and blue artwork count less), and regions above several levels of edge energy are kept when
 they are long, full and their edges run across them. One level alone joins a code to the text above it, or, under a
-lamp's reflection, cuts it in two; that is why there are several.
+lamp's reflection, cuts it in two; that is why there are several. Print and QR codes are as dense as a code and may lie
+right beside it, but their edges run in all directions: where edges are directed, energy counts in full, and at some
+levels only there.
 """
 
 from __future__ import annotations
@@ -42,7 +44,13 @@ class Candidate:
     score: float
 
 
-_LEVELS = (0.3, 0.4, 0.5, 0.6, 0.7)
+_LEVELS, _DIRECTED_LEVELS = (0.3, 0.4, 0.5, 0.6, 0.7), (0.3, 0.5)
+_DIRECTED_OVER, _UNDIRECTED, _DIRECTED = 9, 0.05, 0.4
+"""Cells over which the direction of edges is told, and the coherence at which energy counts for nothing and in full:
+of print it is mostly 0.05 to 0.3."""
+_BARS_ONLY, _SELDOM = 0.76, 0.2
+"""Coherence from which a place holds a 1-D code: of 153 places of codes that were read, the highest was 0.68, and half
+of the places of other things on cards had 0.78 or more; what the score of such a place is multiplied by."""
 _SHORTEST, _LOWEST, _SMALLEST, _SMALLEST_SQUARE = 45, 5, 250, 20  # cells
 _LEAST_ASPECT, _LEAST_FILL = 1.5, 0.65
 _TALLEST = 2.6  # times its width
@@ -123,14 +131,26 @@ def _dense(bright: Floats, scale: float) -> tuple[list[Candidate], list[Candidat
     found: list[Candidate] = []
     squares: list[Candidate] = []
     reference = float(np.percentile(energy[::2, ::2], 99))
-    for level in _LEVELS:
-        mask = np.asarray(cv2.threshold(energy, level * reference, 255, cv2.THRESH_BINARY)[1], np.uint8)
+    directed = _directed(energy, xx, yy, xy)
+    most = float(np.percentile(directed[::2, ::2], 99))
+    cuts = [(energy, level * reference) for level in _LEVELS] + [(directed, level * most) for level in _DIRECTED_LEVELS]
+    for shown, level in cuts:
+        mask = np.asarray(cv2.threshold(shown, level, 255, cv2.THRESH_BINARY)[1], np.uint8)
         mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _CLOSE), np.uint8)
         mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, _OPEN), np.uint8)
         for one, square in _regions(mask, fields, scale / CELL):
             (squares if square else found).append(one)
     kept = _distinct(found)
     return _whole_first(_distinct(kept + _joined(kept))), _distinct(squares)
+
+
+def _directed(energy: Floats, xx: Floats, yy: Floats, xy: Floats) -> Floats:
+    """Energy, as far as the edges around a cell run in one direction; all H x W."""
+    size = (_DIRECTED_OVER, _DIRECTED_OVER)
+    wide_xx, wide_yy, wide_xy = (cv2.blur(one, size) for one in (xx, yy, xy))
+    coherence = cv2.magnitude(wide_xx - wide_yy, 2 * wide_xy) / (wide_xx + wide_yy + 1e-6)
+    share = np.clip((coherence - _UNDIRECTED) / (_DIRECTED - _UNDIRECTED), 0, 1)
+    return np.asarray(energy * share, np.float32)
 
 
 def _regions(mask: npt.NDArray[np.uint8], fields: Floats, scale: float) -> Iterator[tuple[Candidate, bool]]:
@@ -169,7 +189,7 @@ def _regions(mask: npt.NDArray[np.uint8], fields: Floats, scale: float) -> Itera
             length=(length + 1 - WINDOW / 2) / scale,
             height=(height + 1 - WINDOW / 2) / scale,
             angle=angle,
-            score=math.sqrt(area) * strength * fill**2 * (1 + coherence),
+            score=math.sqrt(area) * strength * fill**3 * (1 + coherence) * (_SELDOM if coherence > _BARS_ONLY else 1),
         )
         if square:
             yield place, True

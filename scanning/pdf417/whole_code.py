@@ -41,6 +41,8 @@ reflection may hide."""
 _MODULE, _NEAREST, _FARTHEST, _LOWEST = 2.0, 70, 280, 16
 """To seek the other end: pixels a module, modules from the first one and from there on, and pixels that a strip is high
 at least."""
+_STEP = 40
+"""Modules by which the width of a strip grows, so that the patterns drawn for it serve again."""
 _PIECE = 0.8
 """Of its place's length, how long a code is at least: much in a code looks a little like an end."""
 
@@ -94,7 +96,7 @@ def whole_code(plane: Gray, ends: Ends, straight: Straight | None) -> tuple[Cand
     if np.linalg.norm(edge[1] - edge[0]) < _SHORTEST * near.module:
         return None
     beyond = _PIECE * float(np.linalg.norm(far.at - near.at)) / near.module
-    other = far if far.score >= _CLEAR else _other(shown, near, edge, max(_NEAREST, beyond))
+    other = far if far.score >= _CLEAR else _other(shown, near, edge, beyond)
     if other is None:
         return None
     opposite = _followed(shown, other)
@@ -167,26 +169,40 @@ def _run(seen: npt.NDArray[np.bool_]) -> int:
     return end
 
 
-def _other(plane: Gray, near: _Bar, edge: tuple[Point, Point], nearest: float) -> _Bar | None:
-    """The other end of the code that begins with this one, so many modules from it or more, in all of its height or in
-    one of three parts."""
+def _other(plane: Gray, near: _Bar, edge: tuple[Point, Point], likely: float) -> _Bar | None:
+    """The other end of the code that begins with this one: where the place makes it likely, so many modules away or
+    more, or else nearer, because print beside the code made the place longer, or else where it is likely in one of
+    three parts of its height, because a reflection hides the others."""
+    nearest = max(_NEAREST, likely)
+    beyond = nearest, _FARTHEST
+    tries = [(beyond, 1, _LIKELY)]
+    if nearest - _NEAREST >= _SHORTEST:
+        wide = _STEP * math.ceil((nearest + len(STOP) - _NEAREST) / _STEP)
+        tries.append(((_NEAREST, wide), 1, _CLEAR))
+    if near.score >= _CERTAIN:
+        tries.append((beyond, 3, _LIKELY))
+    for where, parts, least in tries:
+        found = _sought(plane, near, edge, where, parts)
+        if found.score >= least:
+            return found
+    return None
+
+
+def _sought(plane: Gray, near: _Bar, edge: tuple[Point, Point], where: tuple[float, float], parts: int) -> _Bar:
+    """What is most like the other end in one of so many parts of its height; where: modules from the first end to what
+    is looked at, and how wide this is."""
     top, bottom = edge
     pixel = near.module / _MODULE
     tall = 0.8 * float(np.linalg.norm(bottom - top))
-    origin = (top + bottom - tall * near.down) / 2 + nearest * near.module * near.inward
-    wide, high = int(_FARTHEST * _MODULE), max(_LOWEST, round(tall / pixel))
+    origin = (top + bottom - tall * near.down) / 2 + where[0] * near.module * near.inward
+    wide, high = int(where[1] * _MODULE), max(_LOWEST, round(tall / pixel))
     strip = _warped(plane, origin, pixel * near.inward, pixel * near.down, (wide, high))
-    for count in (1, 3) if near.score >= _CERTAIN else (1,):  # a reflection may hide all but a part
-        cuts = [high * part // count for part in range(count + 1)]
-        found = [
-            (anywhere(strip[above:below], "stop" if near.start else "start turned", _MODULE), (above + below - 1) / 2)
-            for above, below in itertools.pairwise(cuts)
-        ]
-        end, middle = max(found, key=lambda one: one[0].score)
-        if end.score >= _LIKELY:
-            break
-    else:
-        return None
+    cuts = [high * part // parts for part in range(parts + 1)]
+    found = [
+        (anywhere(strip[above:below], "stop" if near.start else "start turned", _MODULE), (above + below - 1) / 2)
+        for above, below in itertools.pairwise(cuts)
+    ]
+    end, middle = max(found, key=lambda one: one[0].score)
     outer = end.edge + len(STOP if near.start else START) * end.module
     at = origin + pixel * (outer * near.inward + middle * near.down)
     down = end.slope * near.inward + near.down

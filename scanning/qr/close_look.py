@@ -11,6 +11,7 @@ import numpy as np
 from scanning.pdf417.locate import Candidate
 from scanning.pdf417.pool import Pool
 from scanning.pdf417.symbols import Floats, Gray
+from scanning.qr.blocks import corrected
 from scanning.qr.finders import finders, sizes
 from scanning.qr.grid import MODULES, Sampled, known, sample
 from scanning.read_codes import QR_ONLY, DecodedCode, Unread, read_codes
@@ -123,8 +124,17 @@ def look_closely(plain: Gray, place: Place, pool: Pool | None) -> list[DecodedCo
 
 
 def _read(sampled: Sampled, weights: Floats) -> list[DecodedCode]:
+    """What the library reads of a clean drawing, as the modules were seen, or else as correction says."""
+    found = _drawn(sampled.version, weights)
+    if found:
+        return found
+    mended = corrected(sampled.version, weights)
+    return _drawn(sampled.version, mended) if mended is not None else []
+
+
+def _drawn(version: int, weights: Floats) -> list[DecodedCode]:
     """What the library reads of a clean drawing, in which what is known is as it must be."""
-    truth = known(sampled.version)
+    truth = known(version)
     dark = np.where(truth != 0, truth, weights) > 0
     drawn = np.where(dark, 0, 255).astype(np.uint8).repeat(_DRAWN, 0).repeat(_DRAWN, 1)
     framed = cv2.copyMakeBorder(drawn, _QUIET, _QUIET, _QUIET, _QUIET, cv2.BORDER_CONSTANT, value=(255,))

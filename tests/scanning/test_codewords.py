@@ -190,6 +190,16 @@ def test_artwork_behind_a_part_of_the_code_is_noticed_and_its_outline_hides_no_c
     assert [code.content for code in decode(frame) if code.symbology is Symbology.PDF417] == [content]
 
 
+def test_bright_bands_as_of_a_hologram_across_the_code_hide_no_codeword(santos: Side) -> None:
+    """Under them black is as bright as white is beside them."""
+    frame = film(santos, Shot(module_px=2.0, roll=5, noise=4, defocus=0.4), seed=1).frame
+    y, x = np.mgrid[: frame.shape[0], : frame.shape[1]]
+    bands = np.clip((np.sin((0.8 * x + 0.6 * y) / 26 * 2 * np.pi + 2 * np.sin(y / 30)) - 0.3) * 1.5, 0, 1)
+    under = np.clip(frame * 0.7 + 75 * bands[..., None], 0, 255).astype(np.uint8)
+    read = [code.content for code in decode(under) if code.symbology is Symbology.PDF417]
+    assert read == [payload(DEMO["maria-santos"], 10, random.Random(0))]
+
+
 def test_blue_artwork_is_noticed_and_a_plain_card_is_not_taken_for_it(santos: Side) -> None:
     blue = back(payload(DEMO["samuel-okafor"]), Style(artwork=True), seed=1)
     seen = []

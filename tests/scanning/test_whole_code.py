@@ -65,6 +65,19 @@ def test_the_whole_of_a_code_is_found_from_a_piece_of_it(shown: Shown, part: tup
     assert np.abs(straight.corners - corners).max() < 4.5
 
 
+@pytest.mark.parametrize("part", [(0, 0, 1.5, 1), (-0.5, 0, 1, 1)], ids=["right of it", "left of it"])
+def test_the_code_is_found_in_a_place_that_print_beside_it_made_longer(shown: Shown, part: tuple[float, ...]) -> None:
+    plane, place, corners = shown
+    ends = ends_of(plane, _part(place, *part))
+    assert ends is not None
+    found = whole_code(plane, ends, edges(plane, ends))
+    assert found is not None
+    assert abs(found[0].length / place.length - 1) < 0.04
+    straight = edges(plane, found[1])
+    assert straight is not None
+    assert np.abs(straight.corners - corners).max() < 4.5
+
+
 def test_a_place_that_was_right_is_sought_no_further(shown: Shown) -> None:
     plane, place, _ = shown
     ends = ends_of(plane, place)
