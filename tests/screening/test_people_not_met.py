@@ -43,6 +43,7 @@ def test_given_names_of_which_one_of_two_differs_are_two_people_on_a_list_with_a
         ("Vangsai, Za K", "Vangsai, Za Kou"),
         ("Thwin, Ma Khin", "Thwin, Daw Khin"),
         ("Thwin, Maung Zaw", "Thwin, Ko Zaw"),
+        ("Vangsai, Ly-Pin", "Vangsai, Li-pin"),
     ],
 )
 def test_given_names_that_are_left_out_joined_turned_or_shortened_are_still_one_persons(who: str, listed: str) -> None:
