@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from screening.list_names import ListNames
 from screening.persons import BarredEntry
-from screening.weights import DateFit
+from screening.weights import DateFit, DateLevel
 from sync.contract.vocabulary import ListKind
 
 
@@ -162,7 +162,9 @@ def false_alarm_rate(tier: Tier, threshold: float) -> float:
     if tier in _BESIDE_A_DATE:
         exact = DateFit.EXACT.value
         return exact.u * tail_probability(threshold - exact.bits, _BESIDE_A_DATE[tier])
-    dates = [date.value for date, of in TIERS.items() if of is tier and date is not DateFit.DAY_UNKNOWN]
+    dates: list[DateLevel] = [
+        date.value for date, of in TIERS.items() if of is tier and date is not DateFit.DAY_UNKNOWN
+    ]
     return sum(date.u * tail_probability(threshold - date.bits) for date in dates)
 
 
