@@ -20,12 +20,19 @@ _BORN: dict[DateFit, Agreement] = {
     DateFit.NEXT_YEAR: Agreement.NEAR,
     DateFit.YEAR_SLIP: Agreement.NEAR,
     DateFit.FIRST_OF_YEAR: Agreement.YEAR,
-    DateFit.DAY_UNKNOWN: Agreement.YEAR,
+    DateFit.DAY_UNKNOWN: Agreement.NEAR,
     DateFit.DIFFERENT: Agreement.DIFFERENT,
     DateFit.ABSENT: Agreement.ABSENT,
 }
 DATE_SLIPS = frozenset(
-    slip.name.lower() for slip in (DateFit.TRANSPOSED, DateFit.ONE_DIGIT, DateFit.NEXT_YEAR, DateFit.YEAR_SLIP)
+    slip.name.lower()
+    for slip in (
+        DateFit.TRANSPOSED,
+        DateFit.ONE_DIGIT,
+        DateFit.NEXT_YEAR,
+        DateFit.YEAR_SLIP,
+        DateFit.DAY_UNKNOWN,
+    )
 )
 """The kinds of slip that `detail` may name for a birth date that is nearly the same."""
 

@@ -33,7 +33,7 @@ _LEVELS: dict[Agreement, Text] = {
     Agreement.INITIAL: N_("initial only"),
     Agreement.TRUNCATED: N_("shortened"),
     Agreement.NEAR: N_("nearly the same"),
-    Agreement.YEAR: N_("year agrees, the day is not known"),
+    Agreement.YEAR: N_("year agrees, the list has no day"),
     Agreement.DIFFERENT: N_("different"),
     Agreement.ABSENT: N_("not compared, one side does not give it"),
 }
@@ -48,6 +48,7 @@ _SLIPS: dict[str, Text] = {
     "transposed": N_("two digits exchanged"),
     "next_year": N_("one year apart, the list has no day"),
     "year_slip": N_("the year has a slip, the list has no day"),
+    "day_unknown": N_("year agrees, the document says 1 January"),
 }
 
 

@@ -95,7 +95,7 @@ def test_a_cards_first_of_january_may_stand_for_any_day_of_the_year(kind: ListKi
     who, listed = visitor("Gabrielsen, Darrell", "1956-01-01"), entry("Gabrielsen, Darrell", "1956-11-10", kind)
     found = answer(who, listed)
     assert found.verdict is Verdict.POSSIBLE
-    assert agreement(found, EvidenceField.BORN) is Agreement.YEAR
+    assert agreement(found, EvidenceField.BORN) is Agreement.NEAR
     assert answer(visitor("Gabrielsen, Darrell", "1956-02-01"), listed).verdict is not Verdict.STRONG
 
 

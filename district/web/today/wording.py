@@ -142,7 +142,7 @@ HOW_CLOSE: Mapping[str, Text] = {
     Agreement.INITIAL: N_("initial only"),
     Agreement.TRUNCATED: N_("shortened"),
     Agreement.NEAR: N_("nearly the same"),
-    Agreement.YEAR: N_("year agrees, the day is not known"),
+    Agreement.YEAR: N_("year agrees, the list has no day"),
 }
 
 DECISIONS: Mapping[str, Text] = {
