@@ -140,11 +140,7 @@ def near_dates(born: date) -> dict[int, DateFit]:
     """Codes of every entry whose birth date a visitor born then may match, and how: slips, its year, or no date."""
     day, year = born.year * 10_000 + born.month * 100 + born.day, born.year
     first, january = day - born.day + 1, day - born.month * 100 + 100
-    january_1 = born.month == born.day == 1
-    every = (year * 10_000 + month * 100 + of for month in range(1, 13) for of in range(1, 32)) if january_1 else ()
-    codes = dict.fromkeys(every, DateFit.DAY_UNKNOWN)
-    years = YEARS_APART * 10_000
-    codes |= dict.fromkeys(range(day - years, day + years + 1, 10_000), DateFit.OTHER_YEAR)
+    codes = dict.fromkeys(range(day - YEARS_APART * 10_000, day + YEARS_APART * 10_000 + 1, 10_000), DateFit.OTHER_YEAR)
     codes |= dict.fromkeys(range(first, first + 31), DateFit.OTHER_DAY)
     codes |= dict.fromkeys(range(january, january + 1_200, 100), DateFit.OTHER_MONTH)
     codes |= {code * 10_000: DateFit.YEAR_SLIP for code in _slipped(year, 4)}
@@ -152,7 +148,7 @@ def near_dates(born: date) -> dict[int, DateFit]:
     codes |= {year * 10_000: DateFit.YEAR, year * 10_000 + FIRST_OF_YEAR: DateFit.FIRST_OF_YEAR, 0: DateFit.ABSENT}
     codes |= _slipped(day, 8) | {day + years * 10_000: DateFit.ONE_DIGIT for years in (-100, -1, 1, 100)}
     codes |= {date_and_swapped(born)[1]: DateFit.SWAPPED}
-    if january_1:  # judged by the year where both are (see compare_dates)
+    if born.month == born.day == 1:  # judged by the year where both are (see compare_dates)
         codes |= {code + FIRST_OF_YEAR: fit for code, fit in codes.items() if code and not is_whole_date(code)}
     return codes | {day: DateFit.EXACT}
 

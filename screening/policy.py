@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from screening.list_names import ListNames
 from screening.persons import BarredEntry
-from screening.weights import DateFit, DateLevel
+from screening.weights import DateFit
 from sync.contract.vocabulary import ListKind
 
 
@@ -36,7 +36,7 @@ TIERS: Mapping[DateFit, Tier] = {
     DateFit.OTHER_DAY: Tier.NEAR,
     DateFit.OTHER_MONTH: Tier.NEAR,
     DateFit.OTHER_YEAR: Tier.NEAR,
-    DateFit.DAY_UNKNOWN: Tier.NEAR,
+    DateFit.DAY_UNKNOWN: Tier.CONFLICT,
     DateFit.YEAR: Tier.YEAR,
     DateFit.NEXT_YEAR: Tier.YEAR,
     DateFit.YEAR_SLIP: Tier.YEAR,
@@ -155,16 +155,11 @@ def tail_probability(bits: float, table: tuple[tuple[float, float], ...] = TAIL)
 
 
 def false_alarm_rate(tier: Tier, threshold: float) -> float:
-    """P(an unrelated visitor is stopped by one entry) where matches of this class must weigh `threshold` bits.
-
-    DAY_UNKNOWN asks for the same name besides, and adds so little that it is left out.
-    """
+    """P(an unrelated visitor is stopped by one entry) where matches of this class must weigh `threshold` bits."""
     if tier in _BESIDE_A_DATE:
         exact = DateFit.EXACT.value
         return exact.u * tail_probability(threshold - exact.bits, _BESIDE_A_DATE[tier])
-    dates: list[DateLevel] = [
-        date.value for date, of in TIERS.items() if of is tier and date is not DateFit.DAY_UNKNOWN
-    ]
+    dates = [date.value for date, of in TIERS.items() if of is tier]
     return sum(date.u * tail_probability(threshold - date.bits) for date in dates)
 
 

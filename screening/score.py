@@ -200,10 +200,9 @@ def _classify(found: EntryComparison, entry: BarredEntry, policy: Policy, dated:
     if found.tier is Tier.FULL and _both_names_good(found) and not found.contradicted:
         return MatchClass.STRONG
     heavy = found.bits >= policy.threshold(entry.kind, found.tier, dated)
-    if found.tier is Tier.CONFLICT or (found.born is DateFit.DAY_UNKNOWN and entry.kind in BUDGETED):
-        return MatchClass.POSSIBLE if heavy and found.same_name else None
+    heavy = heavy and (found.same_name or found.tier is not Tier.CONFLICT)
     # Nobody on a list without a budget may be missed by the exact name where the dates do not contradict it.
-    sure = entry.kind not in BUDGETED and found.same_name
+    sure = entry.kind not in BUDGETED and found.same_name and found.born is not DateFit.DIFFERENT
     return MatchClass.POSSIBLE if heavy or sure else None
 
 

@@ -90,20 +90,19 @@ def test_a_letter_typed_twice_in_a_short_surname_is_found_beside_the_same_date(n
     assert answer(visitor(name, BORN), entry(name[1:], BORN)).verdict is Verdict.STRONG
 
 
-@pytest.mark.parametrize("kind", list(ListKind))
+@pytest.mark.parametrize("kind", UNBUDGETED)
 def test_a_cards_first_of_january_may_stand_for_any_day_of_the_year(kind: ListKind) -> None:
     who, listed = visitor("Gabrielsen, Darrell", "1956-01-01"), entry("Gabrielsen, Darrell", "1956-11-10", kind)
     found = answer(who, listed)
     assert found.verdict is Verdict.POSSIBLE
     assert agreement(found, EvidenceField.BORN) is Agreement.NEAR
-    assert answer(visitor("Gabrielsen, Darrell", "1956-02-01"), listed).verdict is not Verdict.STRONG
+    assert answer(visitor("Gabrielson, Darrell", "1956-01-01"), listed).verdict is Verdict.NONE
 
 
 @pytest.mark.parametrize("kind", sorted(BUDGETED))
-def test_a_cards_first_of_january_is_no_match_for_a_name_that_differs(kind: ListKind) -> None:
+def test_a_cards_first_of_january_stops_nobody_on_a_list_with_a_budget(kind: ListKind) -> None:
     listed = entry("Gabrielsen, Darrell", "1956-11-10", kind)
-    assert answer(visitor("Gabrielson, Darrell", "1956-01-01"), listed).verdict is Verdict.NONE
-    assert answer(visitor("Gabrielsen, Darrell", "1957-01-01"), listed).verdict is Verdict.NONE
+    assert answer(visitor("Gabrielsen, Darrell", "1956-01-01"), listed).verdict is Verdict.NONE
 
 
 @pytest.mark.parametrize("kind", UNBUDGETED)
