@@ -17,7 +17,7 @@ from scanning.capture.camera import CameraError, CameraFault, Frame
 from scanning.capture.camera_supervisor import CameraSupervisor
 from scanning.capture.cameras import is_live, open_camera
 from scanning.capture.image_files import IMAGE_SUFFIXES, NotAPicture, read_picture
-from scanning.decoder import decode
+from scanning.decoder import decode, is_thin
 from scanning.read_codes import Symbology
 
 PREFIX = "VESTIBULE:"
@@ -61,7 +61,8 @@ def look(source: str, seconds: float = LOOK_S, clock: Callable[[], float] = time
     deadline = clock() + seconds
     for frame in _frames(source):
         for code in decode(frame, far=True) if frame is not None else ():
-            found = parse(code.content.decode("latin-1")) if code.symbology is Symbology.QR else None
+            sure = code.symbology is Symbology.QR and not is_thin(code)  # it is not signed
+            found = parse(code.content.decode("latin-1")) if sure else None
             if found:
                 return found
         if clock() > deadline:

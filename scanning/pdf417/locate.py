@@ -45,10 +45,11 @@ class Candidate:
 
 
 _LEVELS, _DIRECTED_LEVELS = (0.3, 0.4, 0.5, 0.6, 0.7), (0.3, 0.5)
-_DIRECTED_OVER, _UNDIRECTED, _DIRECTED = 9, 0.05, 0.4
+"""Shares of the strongest energy, and of the strongest that runs in one direction."""
+_COHERENCE_OVER, _COUNTS_NOTHING, _COUNTS_FULL = 9, 0.05, 0.4
 """Cells over which the direction of edges is told, and the coherence at which energy counts for nothing and in full:
 of print it is mostly 0.05 to 0.3."""
-_BARS_ONLY, _SELDOM = 0.76, 0.2
+_BARS_ONLY, _BARS_FACTOR = 0.76, 0.2
 """Coherence from which a place holds a 1-D code: of 153 places of codes that were read, the highest was 0.68, and half
 of the places of other things on cards had 0.78 or more; what the score of such a place is multiplied by."""
 _SHORTEST, _LOWEST, _SMALLEST, _SMALLEST_SQUARE = 45, 5, 250, 20  # cells
@@ -146,10 +147,10 @@ def _dense(bright: Floats, scale: float) -> tuple[list[Candidate], list[Candidat
 
 def _directed(energy: Floats, xx: Floats, yy: Floats, xy: Floats) -> Floats:
     """Energy, as far as the edges around a cell run in one direction; all H x W."""
-    size = (_DIRECTED_OVER, _DIRECTED_OVER)
+    size = (_COHERENCE_OVER, _COHERENCE_OVER)
     wide_xx, wide_yy, wide_xy = (cv2.blur(one, size) for one in (xx, yy, xy))
     coherence = cv2.magnitude(wide_xx - wide_yy, 2 * wide_xy) / (wide_xx + wide_yy + 1e-6)
-    share = np.clip((coherence - _UNDIRECTED) / (_DIRECTED - _UNDIRECTED), 0, 1)
+    share = np.clip((coherence - _COUNTS_NOTHING) / (_COUNTS_FULL - _COUNTS_NOTHING), 0, 1)
     return np.asarray(energy * share, np.float32)
 
 
@@ -184,12 +185,13 @@ def _regions(mask: npt.NDArray[np.uint8], fields: Floats, scale: float) -> Itera
         xx, yy, xy, strength = (float(mean) for mean in fields[at].mean(axis=0))
         coherence = math.hypot(xx - yy, 2 * xy) / (xx + yy + 1e-6)
         edges = math.degrees(math.atan2(2 * xy, xx - yy) / 2)
+        factor = _BARS_FACTOR if coherence > _BARS_ONLY else 1.0
         place = Candidate(
             center=((x + 0.5) / scale, (y + 0.5) / scale),
             length=(length + 1 - WINDOW / 2) / scale,
             height=(height + 1 - WINDOW / 2) / scale,
             angle=angle,
-            score=math.sqrt(area) * strength * fill**3 * (1 + coherence) * (_SELDOM if coherence > _BARS_ONLY else 1),
+            score=math.sqrt(area) * strength * fill**3 * (1 + coherence) * factor,
         )
         if square:
             yield place, True

@@ -170,9 +170,11 @@ def _run(seen: npt.NDArray[np.bool_]) -> int:
 
 
 def _other(plane: Gray, near: _Bar, edge: tuple[Point, Point], likely: float) -> _Bar | None:
-    """The other end of the code that begins with this one: where the place makes it likely, so many modules away or
-    more, or else nearer, because print beside the code made the place longer, or else where it is likely in one of
-    three parts of its height, because a reflection hides the others."""
+    """The other end of the code that begins with this one.
+
+    It is sought `likely` modules away or more, as the place is long; then nearer, because print beside the code may
+    have made the place longer; then in thirds of the height, because a reflection may hide the others.
+    """
     nearest = max(_NEAREST, likely)
     beyond = nearest, _FARTHEST
     tries = [(beyond, 1, _LIKELY)]
@@ -189,8 +191,8 @@ def _other(plane: Gray, near: _Bar, edge: tuple[Point, Point], likely: float) ->
 
 
 def _sought(plane: Gray, near: _Bar, edge: tuple[Point, Point], where: tuple[float, float], parts: int) -> _Bar:
-    """What is most like the other end in one of so many parts of its height; where: modules from the first end to what
-    is looked at, and how wide this is."""
+    """What is most like the other end in one of so many parts of its height; where: how many modules from the first end
+    the strip begins, and how many it is wide."""
     top, bottom = edge
     pixel = near.module / _MODULE
     tall = 0.8 * float(np.linalg.norm(bottom - top))

@@ -1,12 +1,13 @@
 """Corrects the modules of a QR code that was sampled, by how sure each of them is.
 
 A crack or a reflection spoils some codewords and leaves the others as they are. Which ones are doubtful is told by the
-weights of their modules; correction that knows it mends up to twice as many.
+weights of their modules; correction that knows it mends up to three for every two.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from math import inf
 
 import numpy as np
 import numpy.typing as npt
@@ -29,16 +30,18 @@ _BLOCKS = {
 """Of each version, at these levels: correction codewords of a block, and how many blocks (ISO/IEC 18004, table 9)."""
 
 _DOUBTED = 0.0, 0.35, 0.6, 0.8
-"""Of the correction: how many of the least certain codewords are taken for unknown, one try after another."""
+"""One try after another: how many of the least certain codewords are taken for unknown, as a share of how many
+codewords of correction there are."""
 _SURE = -4.0
-"""log10 of the chance that noise was corrected into something, in one block. A pass is signed besides."""
+"""log10 of the chance that one try corrects noise into something, in one block. What is surer than decoder.SURE counts
+at once, and the rest when two frames agree."""
 
 _FORMAT_GENERATOR, _FORMAT_MASK = 0b10100110111, 0b101010000010010
 
 
-def corrected(version: int, weights: Floats) -> Floats | None:
-    """Weights (n x n, positive where dark) with every module as correction says, or None where a block cannot be
-    corrected."""
+def corrected(version: int, weights: Floats) -> tuple[Floats, float] | None:
+    """Weights (n x n, positive where dark) with every module as correction says, and the chance (log10) that noise was
+    corrected into the least sure block; None where a block cannot be corrected."""
     level, mask = _format(version, weights)
     rows, columns = _order(version)
     turned = np.where(_masked(mask, rows, columns), -1.0, 1.0)
@@ -46,29 +49,30 @@ def corrected(version: int, weights: Floats) -> Floats | None:
     shown = (weights[rows, columns] * turned)[: 8 * count].reshape(count, 8)
     values = np.packbits(shown > 0, axis=1)[:, 0]
     doubt = np.log1p(np.exp(-np.abs(shown))).sum(axis=1)
-    whole = values.copy()
+    whole, chance = values.copy(), -inf
     correction, blocks = _BLOCKS[version][level]
     for places in _places(count, correction, blocks):
         mended = _mended(values[places], doubt[places], correction)
         if mended is None:
             return None
-        whole[places] = mended
+        whole[places] = mended[0]
+        chance = max(chance, mended[1])
     bits = np.unpackbits(whole[:, None], axis=1).ravel().astype(np.float32) * 2 - 1
     told = weights.copy()
     told[rows[: 8 * count], columns[: 8 * count]] = bits * turned[: 8 * count]
     word = _words()[level * 8 + mask]
     for copy_rows, copy_columns in _format_spots(modules(version)):
         told[copy_rows, copy_columns] = word
-    return told
+    return told, chance
 
 
-def _mended(values: npt.NDArray[np.uint8], doubt: Floats, count: int) -> npt.NDArray[np.uint8] | None:
-    """One block, by as few doubts as correct it."""
+def _mended(values: npt.NDArray[np.uint8], doubt: Floats, count: int) -> tuple[npt.NDArray[np.uint8], float] | None:
+    """One block, by as few doubts as correct it, and the chance (log10) that noise would have been."""
     order = np.argsort(-doubt)
     for share in _DOUBTED:
         found = correct(values, order[: round(share * count)], count)
         if found is not None and found[1] < _SURE:
-            return found[0]
+            return found
     return None
 
 

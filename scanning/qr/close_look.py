@@ -129,7 +129,10 @@ def _read(sampled: Sampled, weights: Floats) -> list[DecodedCode]:
     if found:
         return found
     mended = corrected(sampled.version, weights)
-    return _drawn(sampled.version, mended) if mended is not None else []
+    if mended is None:
+        return []
+    told, chance = mended
+    return [replace(code, chance=max(code.chance, chance)) for code in _drawn(sampled.version, told)]
 
 
 def _drawn(version: int, weights: Floats) -> list[DecodedCode]:
@@ -138,4 +141,6 @@ def _drawn(version: int, weights: Floats) -> list[DecodedCode]:
     dark = np.where(truth != 0, truth, weights) > 0
     drawn = np.where(dark, 0, 255).astype(np.uint8).repeat(_DRAWN, 0).repeat(_DRAWN, 1)
     framed = cv2.copyMakeBorder(drawn, _QUIET, _QUIET, _QUIET, _QUIET, cv2.BORDER_CONSTANT, value=(255,))
-    return read_codes(np.asarray(framed, np.uint8), QR_ONLY)
+    found = read_codes(np.asarray(framed, np.uint8), QR_ONLY)
+    # In a code that is badly damaged the library may see a small one of another kind, with hardly any correction.
+    return [code for code in found if np.ptp(code.corners, axis=0).min() > len(drawn) / 2]

@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 import segno
 
+from scanning.decoder import SURE, is_thin
 from scanning.pdf417.symbols import Floats
-from scanning.qr import field
-from scanning.qr.blocks import corrected
-from scanning.qr.grid import known
+from scanning.qr import close_look, field
+from scanning.qr.blocks import _mended, corrected
+from scanning.qr.close_look import _drawn, _read
+from scanning.qr.grid import Sampled, known
+from scanning.read_codes import NO_CHANCE, DecodedCode, Symbology
 
 TEXT = "V1." + "ABC234" * 12
 LEVELS = "LMQH"
@@ -36,8 +39,9 @@ def test_a_crack_across_a_code_of_every_level_and_mask_is_mended(version: int) -
     for number in range(8):
         truth = _modules(version, LEVELS[number % 4], number)
         weights = _cracked(truth, 20 if LEVELS[number % 4] == "L" else 10, rng)
-        mended = corrected(version, weights)
-        assert mended is not None, LEVELS[number % 4]
+        found = corrected(version, weights)
+        assert found is not None, LEVELS[number % 4]
+        mended = found[0]
         told = np.where(known(version) != 0, truth, mended)
         told[:6, -11:-8], told[-11:-8, :6] = truth[:6, -11:-8], truth[-11:-8, :6]  # of these the library knows
         assert (np.sign(weights) != truth).sum() > 10
@@ -57,6 +61,50 @@ def test_more_codewords_are_mended_than_correction_without_doubts_could() -> Non
     mended = field.correct(spoiled, np.arange(14), 18)
     assert mended is not None
     assert np.array_equal(mended[0], whole[0])
+
+
+@pytest.mark.parametrize(("wrong", "is_taken"), [(0, True), (1, True), (2, False)])
+def test_a_block_that_noise_may_have_been_is_refused(wrong: int, is_taken: bool) -> None:
+    """14 of 18 are spent on codewords in doubt: what is left would correct two more, and one block of noise in 50."""
+    whole = field.correct(np.zeros(49, np.uint8), np.arange(31, 49), 18)
+    assert whole is not None
+    spoiled, doubt = whole[0].copy(), np.zeros(49, np.float32)
+    spoiled[: 14 + wrong] ^= 1
+    doubt[:14] = 1
+    assert field.correct(spoiled, np.arange(14), 18) is not None
+    found = _mended(spoiled, doubt, 18)
+    assert (found is not None) is is_taken
+    assert found is None or np.array_equal(found[0], whole[0])
+
+
+def _unread(level: str) -> Sampled:
+    """A cracked code with the format information spoiled, of which the library reads nothing."""
+    weights = _cracked(_modules(7, level, 3), 20 if level == "L" else 0, np.random.default_rng(4))
+    weights[8] = np.random.default_rng(5).normal(0, 0.6, len(weights))
+    assert not _drawn(7, weights)
+    return Sampled(7, weights, 1.0, np.zeros((4, 2)))
+
+
+@pytest.mark.parametrize("level", list(LEVELS))
+def test_a_cracked_code_is_read_as_corrected_and_says_how_sure_that_is(level: str) -> None:
+    sampled = _unread(level)
+    (code,) = _read(sampled, sampled.weights)
+    assert code.content == TEXT.encode()
+    assert NO_CHANCE < code.chance < SURE
+
+
+def test_a_code_whose_correction_was_all_but_used_up_must_read_the_same_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(close_look, "corrected", lambda *_: (_modules(7, "M", 3), SURE + 1))
+    sampled = _unread("M")
+    (code,) = _read(sampled, sampled.weights)
+    assert is_thin(code)
+
+
+def test_of_a_badly_damaged_code_no_small_one_of_another_kind_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    corner = np.array([(16, 16), (60, 16), (60, 60), (16, 60)], np.float64)
+    small = DecodedCode(Symbology.QR, b"263129", corner)
+    monkeypatch.setattr(close_look, "read_codes", lambda *_: [small])
+    assert not _drawn(7, _modules(7, "M", 3))
 
 
 def test_noise_is_mended_into_nothing() -> None:
