@@ -118,27 +118,6 @@ def test_a_whole_that_was_sought_in_vain_costs_as_much_as_one_that_was_found(mon
     assert costs() < costs(fit) < costs(fit, None) == costs(fit, fit)
 
 
-def test_on_artwork_a_frame_of_a_stream_is_fitted_at_one_place_in_both_planes_and_the_next_goes_on(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    fitted: list[Candidate] = []
-
-    def fits(_: Gray, candidate: Candidate) -> Iterator[Fit | None]:
-        fitted.append(candidate)
-        yield Fit(Straight(np.zeros((4, 2)), 200, 1.8))
-        yield None
-
-    monkeypatch.setattr(decoder, "places", lambda _: iter(PLACES))
-    monkeypatch.setattr(decoder, "has_artwork", lambda *_: True)
-    monkeypatch.setattr(decoder, "fits", fits)
-    monkeypatch.setattr(decoder, "lay", lambda *_: None)
-    pool = Pool()
-    for place in PLACES:
-        fitted.clear()
-        decode(FRAME, pool)
-        assert fitted == [place, place]
-
-
 @pytest.fixture
 def squares_looked_at(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Of each frame, one after another, whether its squares were looked at closely: before the places, or behind."""
