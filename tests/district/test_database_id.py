@@ -195,6 +195,7 @@ os.execv(sys.argv[2], sys.argv[2:])
 def on_a_small_disk(data: Path, most: int, *words: str) -> subprocess.CompletedProcess[str]:
     """A command whose files may not grow beyond `most` bytes: what a full disk does to it."""
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"  # Python would keep a compiled module that was cut off
     command = [sys.executable, "-c", SMALL, str(most), *COMMAND, *words, "--data", str(data)]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
