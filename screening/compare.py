@@ -30,7 +30,7 @@ _ORDER = tuple(Agreement)
 SAME_NAME = frozenset({Agreement.EXACT, Agreement.SPELLING})
 WHOLE_NAME = SAME_NAME | {Agreement.TYPO, Agreement.SOUND}
 _ADDRESS = 0.02
-"""Share in a community that nobody counted from which a given name is rather a word of address (titles.csv)."""
+"""A given name with this share or more in a community that nobody counted is a word of address (titles.csv)."""
 
 
 def compare_family(ours: NormalizedName, theirs: NormalizedName, cut: Truncation, tables: NameTables) -> Fit:
@@ -137,14 +137,14 @@ def called_together(whole: NormalizedName, read: NormalizedName) -> tuple[str, .
 
 
 def further_names_differ(ours: tuple[str, ...], theirs: tuple[str, ...], tables: NameTables) -> bool:
-    """Whether both are several given names and, of the fewer, not all are among the other's: Maria Elena and Maria
+    """Whether both are several given names and the shorter side has one that the other lacks: Maria Elena and Maria
     Sofia are two people, as Za Kou and Za Pao are. Symmetrical.
 
     Words of address change with age, from Ma to Daw and from Maung to Ko, and do not count.
     """
     ours, theirs = (tuple(one for one in side if not _is_address(one, tables)) for side in (ours, theirs))
     if min(len(ours), len(theirs)) <= 1 or compare_tokens("".join(ours), "".join(theirs)) in RELIABLE:
-        return False  # Ly Pin and Li Pin: a letter of a short word makes another, of the whole a slip
+        return False  # Ly Pin and Li Pin: one letter is a slip in the whole, though not in so short a word
     if len(ours) > len(theirs):
         ours, theirs = theirs, ours
     one_way = all(best_given((one,), theirs, tables, same_sex=True).agrees for one in ours)

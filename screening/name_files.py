@@ -27,9 +27,8 @@ _OWN_AT_MOST = 0.5
 _OWN_AT_LEAST = 0.4
 """Share of a name's bearers who are neither white nor Hispanic, from which it may be such a community's own."""
 _SHARED, _SHARED_AT_LEAST, _SHARED_BEARERS = 0.05, 0.5, 50_000
-"""Share that a name of several Asian communities may have in one more; and share of its bearers who are Asian, or how
-many of them are where not too many others are white or Hispanic, from which it is such a name. Lee is English and
-Chinese, Korean and Hmong."""
+"""Share that a name of several Asian communities may have in one more. It is such a name if this share of its bearers
+is Asian, or so many of them are while at least _OWN_AT_LEAST are neither white nor Hispanic: Lee."""
 _FLOORS = {Role.FAMILY: (3e-6, 1e-3), Role.GIVEN: (4e-6, 3e-3)}
 """The least share of any name: in the communities that were counted, and in one that was not (ADR 0180)."""
 _NATIONS_BEARERS, _NATIONS_ASIAN = 10_000, 0.05

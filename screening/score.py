@@ -46,8 +46,8 @@ class EntryComparison:
     bits: float
     chance: float
     apart: bool = False
-    """Both have several given names written together, and of the fewer not all are among the other's: Maria Elena and
-    Maria Sofia, Za Kou and Za Pao."""
+    """Both have several given names written together, and the shorter side has one that the other lacks: Maria Elena
+    and Maria Sofia, Za Kou and Za Pao."""
 
     @property
     def tier(self) -> Tier:

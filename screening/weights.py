@@ -100,8 +100,8 @@ class DateFit(Enum):
     NEXT_YEAR = DateLevel(0.03, 2 / AGES)
     YEAR_SLIP = DateLevel(0.02, 0.35)  # one digit of the year, or two exchanged
     FIRST_OF_YEAR = DateLevel(0.30, 1 / AGES)  # the list says 1 January, which may stand for a day nobody knew
-    # The card says 1 January, which may stand for a day nobody knew, as of three visitors in a hundred; the list says
-    # another day of that year.
+    # The card says 1 January, as three in a hundred do, and may mean a day that nobody knew; the list has another day
+    # of that year.
     DAY_UNKNOWN = DateLevel(0.001, 0.03 / AGES)
     DIFFERENT = DateLevel(0.01, 1.0)
     ABSENT = DateLevel(1.0, 1.0)

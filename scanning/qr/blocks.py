@@ -67,7 +67,8 @@ def corrected(version: int, weights: Floats) -> tuple[Floats, float] | None:
 
 
 def _mended(values: npt.NDArray[np.uint8], doubt: Floats, count: int) -> tuple[npt.NDArray[np.uint8], float] | None:
-    """One block, by as few doubts as correct it, and the chance (log10) that noise would have been."""
+    """One block, corrected with as few codewords taken for unknown as will do, and the chance (log10) that noise would
+    have been corrected likewise."""
     order = np.argsort(-doubt)
     for share in _DOUBTED:
         found = correct(values, order[: round(share * count)], count)
@@ -94,7 +95,7 @@ def _places(count: int, correction: int, blocks: int) -> list[npt.NDArray[np.int
 
 
 def _format(version: int, weights: Floats) -> tuple[int, int]:
-    """Which of the four levels, from L to H, and which mask both copies of the format information tell best."""
+    """The level (0 to 3 for L to H) and the mask that agree best with both copies of the format information."""
     shown = sum(weights[rows, columns] for rows, columns in _format_spots(modules(version)))
     best = int((_words() @ shown).argmax())
     return best // 8, best % 8
