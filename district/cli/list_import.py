@@ -37,7 +37,7 @@ _MADE: Mapping[Note, str] = {
     NameNote.LOST_LETTER: "Taken, but a letter was lost; write it, or the person may be missed ({was})",
     NameNote.DIGIT: "Taken, but a name has a digit; check it ({was})",
     DateNote.NO_DATE: "Left empty, because it stands for no date ({was})",
-    DateNote.TOO_OLD: "Taken, but nobody alive was born then; correct it ({was} is read as {now})",
+    DateNote.TOO_OLD: "Taken, but nobody alive was born then; check the year ({was})",
     DateNote.DAY_NUMBER: "Read as a spreadsheet's day number ({was} is {now})",
     DateNote.REORDERED: "Dates not written as YYYY-MM-DD ({was} is read as {now})",
 }

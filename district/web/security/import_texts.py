@@ -35,7 +35,7 @@ NOTES: Mapping[str, Text] = {
     NameNote.LOST_LETTER: N_("Taken, but a letter was lost: write it, or the person may be missed ({was})"),
     NameNote.DIGIT: N_("Taken, but a name has a digit: check it ({was})"),
     DateNote.NO_DATE: N_("Left empty, because it stands for no date ({was})"),
-    DateNote.TOO_OLD: N_("Taken, but nobody alive was born then: correct it ({was} is read as {now})"),
+    DateNote.TOO_OLD: N_("Taken, but nobody alive was born then: check the year ({was})"),
     DateNote.DAY_NUMBER: N_("Read as a spreadsheet's day number ({was} is {now})"),
     DateNote.REORDERED: N_("Dates not written as YYYY-MM-DD ({was} is read as {now})"),
 }
