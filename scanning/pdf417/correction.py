@@ -71,10 +71,13 @@ def correct(values: Integers, doubtful: Integers, count: int) -> Corrected | Non
     return Corrected(corrected.astype(np.intp), found, chance(length, found, count - len(doubtful)))
 
 
-def chance(length: int, errors: int, checks: int) -> float:
-    """log10 of the share of all words that lie within `errors` of one that satisfies `checks` equations."""
+def chance(length: int, errors: int, checks: int, alphabet: int = _P) -> float:
+    """log10 of the share of all words that lie within `errors` of one that satisfies `checks` equations.
+
+    `alphabet`: how many values a codeword may have.
+    """
     choose = math.lgamma(length + 1) - math.lgamma(errors + 1) - math.lgamma(length - errors + 1)
-    return choose / math.log(10) + (errors - checks) * math.log10(_P)
+    return choose / math.log(10) + (errors - checks) * math.log10(alphabet)
 
 
 @lru_cache(maxsize=1)

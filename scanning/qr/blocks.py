@@ -11,12 +11,15 @@ from math import inf
 
 import numpy as np
 import numpy.typing as npt
+from reedsolo import ReedSolomonError, RSCodec
 
+from scanning.pdf417.correction import chance
 from scanning.pdf417.symbols import Floats
-from scanning.qr.field import correct
 from scanning.qr.grid import known, modules
 
-Spots = tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]
+Bytes = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.intp]
+Spots = tuple[Places, Places]
 
 _LEVELS = 1, 0, 3, 2
 """What the format information says of levels L, M, Q and H."""
@@ -29,6 +32,7 @@ _BLOCKS = {
 }
 """Of each version, at these levels: correction codewords of a block, and how many blocks (ISO/IEC 18004, table 9)."""
 
+_FIELD = 256
 _DOUBTED = 0.0, 0.35, 0.6, 0.8
 """One try after another: how many of the least certain codewords are taken for unknown, as a share of how many
 codewords of correction there are."""
@@ -49,36 +53,58 @@ def corrected(version: int, weights: Floats) -> tuple[Floats, float] | None:
     shown = (weights[rows, columns] * turned)[: 8 * count].reshape(count, 8)
     values = np.packbits(shown > 0, axis=1)[:, 0]
     doubt = np.log1p(np.exp(-np.abs(shown))).sum(axis=1)
-    whole, chance = values.copy(), -inf
+    whole, worst = values.copy(), -inf
     correction, blocks = _BLOCKS[version][level]
     for places in _places(count, correction, blocks):
         mended = _mended(values[places], doubt[places], correction)
         if mended is None:
             return None
         whole[places] = mended[0]
-        chance = max(chance, mended[1])
+        worst = max(worst, mended[1])
     bits = np.unpackbits(whole[:, None], axis=1).ravel().astype(np.float32) * 2 - 1
     told = weights.copy()
     told[rows[: 8 * count], columns[: 8 * count]] = bits * turned[: 8 * count]
     word = _words()[level * 8 + mask]
     for copy_rows, copy_columns in _format_spots(modules(version)):
         told[copy_rows, copy_columns] = word
-    return told, chance
+    return told, worst
 
 
-def _mended(values: npt.NDArray[np.uint8], doubt: Floats, count: int) -> tuple[npt.NDArray[np.uint8], float] | None:
+def correct_block(values: Bytes, doubtful: Places, count: int) -> tuple[Bytes, float] | None:
+    """The block nearest to `values`, and the chance (log10) that noise would have been corrected likewise. None where
+    there are more errors than can be told.
+
+    Args:
+        values: the codewords of one block; the last `count` are the correction.
+        doubtful: places whose value is not to be trusted; at most `count`.
+    """
+    try:
+        _, told, _ = _codec(count).decode(values.tobytes(), erase_pos=doubtful.tolist())
+    except ReedSolomonError:
+        return None
+    whole = np.frombuffer(bytes(told), np.uint8)
+    errors = len(np.setdiff1d(np.flatnonzero(whole != values), doubtful))
+    return whole, chance(len(values), errors, count - len(doubtful), _FIELD)
+
+
+@cache
+def _codec(count: int) -> RSCodec:
+    return RSCodec(count, fcr=0, prim=0x11D, generator=2)  # ISO/IEC 18004, 7.5
+
+
+def _mended(values: Bytes, doubt: Floats, count: int) -> tuple[Bytes, float] | None:
     """One block, corrected with as few codewords taken for unknown as will do, and the chance (log10) that noise would
     have been corrected likewise."""
     order = np.argsort(-doubt)
     for share in _DOUBTED:
-        found = correct(values, order[: round(share * count)], count)
+        found = correct_block(values, order[: round(share * count)], count)
         if found is not None and found[1] < _SURE:
             return found
     return None
 
 
 @cache
-def _places(count: int, correction: int, blocks: int) -> list[npt.NDArray[np.intp]]:
+def _places(count: int, correction: int, blocks: int) -> list[Places]:
     """Where the codewords of each block lie among all: one of each block in turn, the shorter blocks left out at the
     end of the data; then the correction likewise."""
     short, longer = divmod(count, blocks)

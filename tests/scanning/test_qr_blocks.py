@@ -8,8 +8,8 @@ import segno
 
 from scanning.decoder import SURE, is_thin
 from scanning.pdf417.symbols import Floats
-from scanning.qr import close_look, field
-from scanning.qr.blocks import _mended, corrected
+from scanning.qr import close_look
+from scanning.qr.blocks import _mended, correct_block, corrected
 from scanning.qr.close_look import _drawn, _read
 from scanning.qr.grid import Sampled, known
 from scanning.read_codes import NO_CHANCE, DecodedCode, Symbology
@@ -53,12 +53,12 @@ def test_more_codewords_are_mended_than_correction_without_doubts_could() -> Non
     rng = np.random.default_rng(1)
     block = rng.integers(0, 256, 49).astype(np.uint8)
     block[-18:] = 0
-    whole = field.correct(block, np.arange(31, 49), 18)
+    whole = correct_block(block, np.arange(31, 49), 18)
     assert whole is not None
     spoiled = whole[0].copy()
     spoiled[:14] ^= 1
-    assert field.correct(spoiled, np.arange(0), 18) is None
-    mended = field.correct(spoiled, np.arange(14), 18)
+    assert correct_block(spoiled, np.arange(0), 18) is None
+    mended = correct_block(spoiled, np.arange(14), 18)
     assert mended is not None
     assert np.array_equal(mended[0], whole[0])
 
@@ -66,12 +66,12 @@ def test_more_codewords_are_mended_than_correction_without_doubts_could() -> Non
 @pytest.mark.parametrize(("wrong", "is_taken"), [(0, True), (1, True), (2, False)])
 def test_a_block_that_noise_may_have_been_is_refused(wrong: int, is_taken: bool) -> None:
     """14 of 18 are spent on codewords in doubt: what is left would correct two more, and one block of noise in 50."""
-    whole = field.correct(np.zeros(49, np.uint8), np.arange(31, 49), 18)
+    whole = correct_block(np.zeros(49, np.uint8), np.arange(31, 49), 18)
     assert whole is not None
     spoiled, doubt = whole[0].copy(), np.zeros(49, np.float32)
     spoiled[: 14 + wrong] ^= 1
     doubt[:14] = 1
-    assert field.correct(spoiled, np.arange(14), 18) is not None
+    assert correct_block(spoiled, np.arange(14), 18) is not None
     found = _mended(spoiled, doubt, 18)
     assert (found is not None) is is_taken
     assert found is None or np.array_equal(found[0], whole[0])
