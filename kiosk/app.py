@@ -216,7 +216,7 @@ def _join_exchange(desk: DeskWorker, sync: SyncWorker, urgent: UrgentWorker) -> 
     sync.revoked.connect(urgent.stop_now)
 
 
-def _join_staff_calls(conductor: Conductor) -> None:
+def _join_staff_calls(conductor: Conductor, crew: Crew) -> None:
     """Call staff when a visitor waits, until somebody opens the office pages."""
     sounder = SoundPlayer(ASSETS / "sounds", conductor)
     bell = StaffCaller(sounder.sound, parent=conductor)
@@ -224,6 +224,7 @@ def _join_staff_calls(conductor: Conductor) -> None:
     conductor.stepped.connect(bell.stepped)
     for one in (bell, sounder):
         one.health_updated.connect(conductor.health_updated)
+    crew.stopping.connect(bell.stop)
 
 
 def assemble(
@@ -266,7 +267,6 @@ def assemble(
         worker.replied.connect(conductor.replied)
         worker.health_updated.connect(conductor.health_updated)
     _join_camera(eyes, window, conductor, front)
-    _join_staff_calls(conductor)
     desk.site_changed.connect(front.show_site)
     desk.design_changed.connect(printer.use_design)
     desk.pass_keys_changed.connect(eyes.use_keys)
@@ -277,6 +277,7 @@ def assemble(
     for worker in (eyes, printer):
         worker.health_updated.connect(sync.note_health)
     crew = Crew([desk, eyes, readers, printer, sync, urgent], app)
+    _join_staff_calls(conductor, crew)
     for stop_now in (sync.stop_now, urgent.stop_now, printer.stop_now):
         crew.stopping.connect(stop_now, Qt.ConnectionType.DirectConnection)
     filters: list[QObject] = [front]

@@ -86,7 +86,7 @@ class StaffCaller(QObject):
         self._sound = sound
         self._clock = clock
         self._held_cases: tuple[str, ...] = ()
-        self._muted = self._attended = False
+        self._muted = self._attended = self._stopped = False
         self._state = CallState()
         self._timer = QTimer(self)
         self._timer.setInterval(CHECK_MS)
@@ -96,7 +96,7 @@ class StaffCaller(QObject):
     def use_health(self, health: Health) -> None:
         """Take the waiting cases from the kiosk's health."""
         self._muted = health.pauses
-        if health.held_cases == self._held_cases:
+        if self._stopped or health.held_cases == self._held_cases:
             return
         self._held_cases = health.held_cases
         self.check()
@@ -104,6 +104,12 @@ class StaffCaller(QObject):
             self._timer.start()
         else:
             self._timer.stop()
+
+    @Slot()
+    def stop(self) -> None:
+        """Call nobody any more, whoever waits: the kiosk closes."""
+        self._stopped = True
+        self._timer.stop()
 
     @Slot(object)
     def stepped(self, step: Step) -> None:

@@ -11,13 +11,15 @@ from array import array
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
+from kiosk.app import _join_staff_calls
 from kiosk.checkin.health import HealthPart, ServerState, SoundFault
 from kiosk.conductor import Conductor
 from kiosk.workers import staff_calls
 from kiosk.workers.staff_calls import SoundPlayer, StaffCall, StaffCaller, play
-from kiosk.workers.worker import HealthUpdate
+from kiosk.workers.worker import Crew, HealthUpdate
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows plays through winsound, and no program")
 SOUNDS = Path("assets", "sounds")
@@ -139,3 +141,17 @@ def test_one_call_at_a_time_is_played(qtbot: QtBot, machine: Path, sounds: Path,
     with qtbot.waitSignal(sounder.health_updated, timeout=30_000):
         gate.write_text("go on\n")
     assert len(heard.read_text().splitlines()) == 1
+
+
+def test_a_kiosk_that_closes_calls_nobody_any_more(qtbot: QtBot) -> None:
+    """GIVEN a case that waits WHEN the crew stops THEN no call is looked for, whoever is heard of afterwards."""
+    conductor, crew = Conductor(), Crew([])
+    _join_staff_calls(conductor, crew)
+    (bell,) = conductor.findChildren(StaffCaller)
+    (timer,) = bell.findChildren(QTimer)
+    conductor.health_updated(HealthUpdate(HealthPart.HELD_CASES, ("a",)))
+    assert timer.isActive()
+    crew.stop()
+    assert not timer.isActive()
+    conductor.health_updated(HealthUpdate(HealthPart.HELD_CASES, ("a", "b")))
+    assert not timer.isActive()
