@@ -146,7 +146,8 @@ def near_dates(born: date) -> dict[int, DateFit]:
     codes |= {code * 10_000: DateFit.YEAR_SLIP for code in _slipped(year, 4)}
     codes |= {(year + 1) * 10_000: DateFit.NEXT_YEAR, (year - 1) * 10_000: DateFit.NEXT_YEAR}
     codes |= {year * 10_000: DateFit.YEAR, year * 10_000 + FIRST_OF_YEAR: DateFit.FIRST_OF_YEAR, 0: DateFit.ABSENT}
-    codes |= _slipped(day, 8) | {day + years * 10_000: DateFit.ONE_DIGIT for years in (-100, -1, 1, 100)}
+    codes |= _slipped(day, 8) | {day - 10_000: DateFit.ONE_DIGIT, day + 10_000: DateFit.ONE_DIGIT}
+    codes |= {day - 1_000_000: DateFit.CENTURY, day + 1_000_000: DateFit.CENTURY}
     codes |= {date_and_swapped(born)[1]: DateFit.SWAPPED}
     if born.month == born.day == 1:  # judged by the year where both are (see compare_dates)
         codes |= {code + FIRST_OF_YEAR: fit for code, fit in codes.items() if code and not is_whole_date(code)}

@@ -8,8 +8,8 @@ from datetime import date
 from screening.persons import PartialDate
 from screening.weights import YEARS_APART, DateFit
 
-_YEARS_OF_A_SLIP = frozenset({1, 100})
-"""1989 and 1990; 1905 and 2005, where a program made a year of its last two digits."""
+_YEARS_OF_A_SLIP: Mapping[int, DateFit] = {1: DateFit.ONE_DIGIT, 100: DateFit.CENTURY}
+"""1989 and 1990; 1905 and 2005."""
 
 
 def compare_dates(ours: date | None, theirs: PartialDate | None) -> DateFit:
@@ -29,12 +29,8 @@ def compare_dates(ours: date | None, theirs: PartialDate | None) -> DateFit:
     if full.year == ours.year and (full.month, full.day) == (ours.day, ours.month):
         return DateFit.SWAPPED
     slip = _slip(f"{ours:%Y%m%d}", f"{full:%Y%m%d}")
-    if (
-        slip is DateFit.DIFFERENT
-        and (full.month, full.day) == (ours.month, ours.day)
-        and abs(full.year - ours.year) in _YEARS_OF_A_SLIP
-    ):
-        return DateFit.ONE_DIGIT
+    if slip is DateFit.DIFFERENT and (full.month, full.day) == (ours.month, ours.day):
+        slip = _YEARS_OF_A_SLIP.get(abs(full.year - ours.year), slip)
     if slip is not DateFit.DIFFERENT:
         return slip
     if theirs.first_of_year and full.year == ours.year:

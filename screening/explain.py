@@ -13,6 +13,7 @@ _BORN: dict[DateFit, Agreement] = {
     DateFit.SWAPPED: Agreement.SWAPPED,
     DateFit.TRANSPOSED: Agreement.NEAR,
     DateFit.ONE_DIGIT: Agreement.NEAR,
+    DateFit.CENTURY: Agreement.NEAR,
     DateFit.OTHER_DAY: Agreement.NEAR,
     DateFit.OTHER_MONTH: Agreement.NEAR,
     DateFit.OTHER_YEAR: Agreement.NEAR,
@@ -29,6 +30,7 @@ DATE_SLIPS = frozenset(
     for slip in (
         DateFit.TRANSPOSED,
         DateFit.ONE_DIGIT,
+        DateFit.CENTURY,
         DateFit.NEXT_YEAR,
         DateFit.YEAR_SLIP,
         DateFit.DAY_UNKNOWN,

@@ -33,6 +33,7 @@ TIERS: Mapping[DateFit, Tier] = {
     DateFit.SWAPPED: Tier.NEAR,
     DateFit.TRANSPOSED: Tier.NEAR,
     DateFit.ONE_DIGIT: Tier.NEAR,
+    DateFit.CENTURY: Tier.NEAR,
     DateFit.OTHER_DAY: Tier.NEAR,
     DateFit.OTHER_MONTH: Tier.NEAR,
     DateFit.OTHER_YEAR: Tier.NEAR,

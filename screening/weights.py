@@ -93,6 +93,8 @@ class DateFit(Enum):
     SWAPPED = DateLevel(0.008, 0.4 / _DAYS)  # day and month
     TRANSPOSED = DateLevel(0.008, 2.5 / _DAYS)  # two neighboring digits
     ONE_DIGIT = DateLevel(0.02, 30 / _DAYS)
+    # 1905 and 2005, where a program made a year of its last two digits: one entry in a hundred has such a year.
+    CENTURY = DateLevel(0.00001, 0.01 / _DAYS)
     OTHER_DAY = DateLevel(0.004, 25 / _DAYS)  # month and year agree
     OTHER_MONTH = DateLevel(0.003, 10 / _DAYS)
     OTHER_YEAR = DateLevel(0.004, 44 / _DAYS)

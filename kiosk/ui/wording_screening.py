@@ -45,6 +45,7 @@ _SPECIAL: dict[tuple[EvidenceField, Agreement], Text] = {
 
 _SLIPS: dict[str, Text] = {
     "one_digit": N_("one digit differs"),
+    "century": N_("a hundred years apart"),
     "transposed": N_("two digits exchanged"),
     "next_year": N_("one year apart, the list has no day"),
     "year_slip": N_("the year has a slip, the list has no day"),
