@@ -145,12 +145,12 @@ def further_names_differ(ours: tuple[str, ...], theirs: tuple[str, ...], tables:
     ours, theirs = (tuple(one for one in side if not _is_address(one, tables)) for side in (ours, theirs))
     if min(len(ours), len(theirs)) <= 1 or compare_tokens("".join(ours), "".join(theirs)) in RELIABLE:
         return False  # Ly Pin and Li Pin: one letter is a slip in the whole, though not in so short a word
-    if len(ours) > len(theirs):
-        ours, theirs = theirs, ours
-    one_way = all(best_given((one,), theirs, tables, same_sex=True).agrees for one in ours)
-    return not one_way and (
-        len(ours) < len(theirs) or not all(best_given((one,), ours, tables, same_sex=True).agrees for one in theirs)
-    )
+    fewer, more = sorted((ours, theirs), key=len)
+    return not (_are_among(fewer, more, tables) or (len(fewer) == len(more) and _are_among(more, fewer, tables)))
+
+
+def _are_among(names: tuple[str, ...], others: tuple[str, ...], tables: NameTables) -> bool:
+    return all(best_given((one,), others, tables, same_sex=True).agrees for one in names)
 
 
 def _is_address(name: str, tables: NameTables) -> bool:

@@ -58,7 +58,7 @@ _PUT_LEAF = (
 )
 _PUT_BUCKET = "REPLACE INTO bucket (number, digest) SELECT value ->> 0, unhex(value ->> 1) FROM json_each(?)"
 _KNOWN = "SELECT json_group_array(json_array(text, number)) FROM token WHERE text IN (SELECT value FROM json_each(?))"
-_PUT_TOKEN = "INSERT INTO token (number, text, sound) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)"  # noqa: S105  a name's token
+_PUT_WORD = "INSERT INTO token (number, text, sound) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)"
 _PUT_SLIP = (
     "INSERT OR IGNORE INTO slip (code, token, text) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)"
 )
@@ -178,7 +178,7 @@ class EntryChanges:
         self._tokens.update(self._found(_KNOWN, sorted(tokens)))
         (following,) = self._connection.execute("SELECT coalesce(max(number), 0) + 1 FROM token").fetchone()
         new = dict(zip(sorted(tokens - self._tokens.keys()), count(following), strict=False))
-        self._all(_PUT_TOKEN, [(number, token, skeleton(token)) for token, number in new.items()])
+        self._all(_PUT_WORD, [(number, token, skeleton(token)) for token, number in new.items()])
         self._all(_PUT_SLIP, [(code, number, token) for token, number in new.items() for code in deletion_codes(token)])
         self._tokens |= new
 

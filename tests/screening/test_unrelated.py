@@ -14,7 +14,7 @@ from tests.bench.desk import visitor_of
 from tests.bench.population import Population
 from tests.screening.people import answer, entry, tables, visitor
 
-ASKED = 15_000
+ASKED = 30_000
 """So many that the rarest name here is met seven times by chance: a name met once or never would show nothing."""
 
 
@@ -35,7 +35,7 @@ def test_as_many_match_by_chance_as_staff_are_told(name: str, community: str) ->
     assert as_well > 0
     # Told is the community where the name is commonest, so hardly ever too little; within a factor, for these are few.
     assert as_well * 1_000 / ASKED < 2 * match.unrelated + 0.5
-    assert as_well * 1_000 / ASKED > match.unrelated / 5
+    assert as_well * 1_000 / ASKED > match.unrelated / 4
 
 
 def test_how_common_a_name_is_does_not_depend_on_the_order_of_a_set() -> None:

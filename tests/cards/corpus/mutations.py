@@ -42,8 +42,8 @@ def _offsets_that_lie(raw: bytes, rng: random.Random) -> bytes:
     return re.sub(rb"(?<=DL|ID|EN|Z[A-Z])\d{8}(?=DL|ID|EN|D|Z)", b"%08d" % rng.randrange(10**8), raw)
 
 
-def _other_line_ends(raw: bytes, rng: random.Random) -> bytes:
-    return raw.replace(rng.choice((b"\n", b"\r", b"\x1e")), rng.choice(ENDS))
+def _other_line_ends(raw: bytes, rng: random.Random, ends: tuple[bytes, ...] = ENDS) -> bytes:
+    return raw.replace(rng.choice((b"\n", b"\r", b"\x1e")), rng.choice(ends))
 
 
 def _junk(raw: bytes, rng: random.Random) -> bytes:
@@ -65,8 +65,13 @@ MUTATIONS: Mapping[str, Mutation] = {
 
 
 def mutated(raw: bytes, rng: random.Random) -> bytes:
-    """One or two of the mutations. Line ends come first: junk that became a space would leave no trace in a name."""
-    drawn = [rng.choice(list(MUTATIONS.values())) for _ in range(rng.randint(1, 2))]
-    for mutation in sorted(drawn, key=lambda one: one is not _other_line_ends):
-        raw = mutation(raw, rng)
+    """One or two of the mutations. Junk does not become a space, which would leave no trace in a name."""
+    before: Mutation | None = None
+    for _ in range(rng.randint(1, 2)):
+        mutation = rng.choice(list(MUTATIONS.values()))
+        if before is _junk and mutation is _other_line_ends:
+            raw = _other_line_ends(raw, rng, tuple(end for end in ENDS if end != b" "))
+        else:
+            raw = mutation(raw, rng)
+        before = mutation
     return raw
