@@ -31,7 +31,7 @@ def main() -> int:
     parser.add_argument("--cards", type=some, default=200_000, help="mutated cards of the corpus")
     parser.add_argument("--climbs", type=some, default=1_000, help="payloads made as costly as can be")
     parser.add_argument("--kills", type=some, default=300)
-    parser.add_argument("--frames", type=int, default=25_000, help="of each of the two kinds; 0 leaves them out")
+    parser.add_argument("--frames", type=int, default=25_000, help="of each kind; 0 leaves them out")
     parser.add_argument("--workers", type=int, default=2, help="for the frames")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**9))
     asked = parser.parse_args()

@@ -70,6 +70,19 @@ def test_the_soak_sees_another_name_and_another_date() -> None:
     assert not list(frames_soak.judge(None, content))
 
 
+def test_the_soak_of_the_second_world_tells_a_frame_that_was_read_from_one_that_misled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(frames_soak, "SHOTS", 2)
+    monkeypatch.setattr(frames_soak, "PART", 4)
+    seen = frames_soak.part(frames_soak.LIVE, seed=3, number=0)
+    assert seen["frames"] == 4
+    assert seen["read"] > seen["wrong"] == 0
+    anybody = payload(DEMO["robert-hale"], 8)
+    monkeypatch.setattr(frames_soak, "live", lambda _reader, _frame: [anybody])
+    assert frames_soak.part(frames_soak.LIVE, seed=3, number=0) == {"frames": 4, "wrong": 4}
+
+
 def test_the_soak_goes_on_where_it_was_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = tmp_path / "done"
 
@@ -82,5 +95,5 @@ def test_the_soak_goes_on_where_it_was_stopped(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(frames_soak, "KEPT", tmp_path / "kept")
     frames_soak.run(200, seed=1, workers=1)
     totals = frames_soak.run(300, seed=1, workers=1)
-    assert len(done.read_text().splitlines()) == len(set(done.read_text().splitlines())) == 6
+    assert len(done.read_text().splitlines()) == len(set(done.read_text().splitlines())) == 3 * len(frames_soak.KINDS)
     assert totals["hard mix"] == {"frames": 300, "read": 270}
