@@ -53,7 +53,8 @@ def decode(frame: Frame, pool: Pool | None = None, *, far: bool = False) -> list
     else:
         pool.next_frame()
         pool.see(seen.bright)
-        seen = pool.seen = seen if pool.stillness.seeks_everything else seen.without_pale()
+        everything = pool.stillness.seeks_everything and pool.seeks_pale
+        seen = pool.seen = seen if everything else seen.without_pale()
         if pool.stillness.turn is None:
             found = _everywhere(frame, plain, seen, pool, far=far)
         else:
@@ -113,6 +114,7 @@ def _forget_read(found: Sequence[DecodedCode], pool: Pool) -> None:
     if found:
         pool.stillness.wake()
     if any(code.symbology is Symbology.QR for code in found):
+        pool.saw_qr()
         pool.modules.forget()
     if any(code.symbology is Symbology.PDF417 and not is_thin(code) for code in found):
         pool.forget_cards()
@@ -171,7 +173,7 @@ def _straightened(
             return  # one card at a time; the others would cost a frame's worth of work
         if look.whole is not None:
             whole.append(look.whole)
-    if pool is not None and passed == 0 and not bore_ends:
+    if pool is not None and passed == 0 and seen.seeks_pale and not bore_ends:
         pool.stillness.held_nothing()
 
 

@@ -16,6 +16,10 @@ MOST_WORK = 8
 """What a frame of a stream may cost, counted in places without start and stop patterns. What is enlarged or looked at
 closely in search of QR codes counts too. The next frame goes on where this one left off: the card is still there."""
 
+_PALE_EVERY = 4
+"""Where a QR code is seen frame after frame, the first of these and then every so manieth is searched for pale places
+too: the visitor most likely holds a pass, and this search costs a fifth of its frame."""
+
 _FORGET_AFTER = 8
 """Frames without that card. At 15 a second another one is not in its place before this."""
 
@@ -56,6 +60,7 @@ class Pool:
         self._looked_at = 0
         self._part: int | None = None
         self._squares_put_off = False
+        self._saw_qr, self._with_qr = False, 0
         self.spent = 0
         self.saw_ends = False
 
@@ -65,6 +70,7 @@ class Pool:
         self.spent, self.saw_ends = 0, False
         self._last_card, self._card = self._card, None
         self._followed, self._follow = self._follow, None
+        self._with_qr, self._saw_qr = self._with_qr + 1 if self._saw_qr else 0, False
         self._known = {
             shape: (weights, seen) for shape, (weights, seen) in self._known.items()
             if self._frame - seen <= _FORGET_AFTER
@@ -163,7 +169,17 @@ class Pool:
     def follow(self, code: Candidate, module: float) -> None:
         """Say where a QR code was seen in this frame, read or not, and how many pixels one of its modules has."""
         self._follow = code, module
+        self.saw_qr()
         self.stillness.wake()
+
+    def saw_qr(self) -> None:
+        """Say that a QR code was seen in this frame, read or not."""
+        self._saw_qr = True
+
+    @property
+    def seeks_pale(self) -> bool:
+        """Whether to look for pale places, as far as QR codes in the frames before this one tell."""
+        return self._with_qr % _PALE_EVERY == 0
 
     @property
     def followed(self) -> tuple[Candidate, float] | None:

@@ -7,7 +7,7 @@ weights of their modules; correction that knows it mends up to three for every t
 from __future__ import annotations
 
 from functools import cache
-from math import inf
+from math import inf, log
 
 import numpy as np
 import numpy.typing as npt
@@ -55,7 +55,10 @@ def corrected(version: int, weights: Floats) -> tuple[Floats, float] | None:
     doubt = np.log1p(np.exp(-np.abs(shown))).sum(axis=1)
     whole, worst = values.copy(), -inf
     correction, blocks = _BLOCKS[version][level]
-    for places in _places(count, correction, blocks):
+    worst_first = _worst_first(_places(count, correction, blocks), doubt, correction)
+    if worst_first is None:
+        return None
+    for places in worst_first:
         mended = _mended(values[places], doubt[places], correction)
         if mended is None:
             return None
@@ -101,6 +104,16 @@ def _mended(values: Bytes, doubt: Floats, count: int) -> tuple[Bytes, float] | N
         if found is not None and found[1] < _SURE:
             return found
     return None
+
+
+def _worst_first(blocks: list[Places], doubt: Floats, correction: int) -> list[Places] | None:
+    """The blocks, the one in which most is doubtful first: if it cannot be corrected, no other is tried. None where
+    more of its codewords are as likely wrong as right than there are of correction."""
+    doubtful = doubt > log(2)
+    most = max(int(doubtful[places].sum()) for places in blocks)
+    if most > correction:
+        return None
+    return sorted(blocks, key=lambda places: -float(doubt[places].sum()))
 
 
 @cache

@@ -253,6 +253,21 @@ def test_where_a_place_bears_the_ends_of_a_code_pale_ones_are_sought_in_every_fr
     assert looked_at
 
 
+def test_beside_a_qr_code_that_is_seen_frame_after_frame_pale_places_are_sought_rarely(
+    looked_at: list[Candidate], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pale: list[bool] = []
+    code = DecodedCode(Symbology.QR, b"a pass", np.zeros((4, 2)))
+    shown = iter(([code], [code], [code], [], [code], [code], [code], [code], [code]))
+    monkeypatch.setattr(decoder, "places", _noting(pale, PLACES[:1]))
+    monkeypatch.setattr(decoder, "qr_codes", lambda *_, **__: (next(shown), []))
+    pool = Pool()
+    for _ in range(9):
+        decode(FRAME, pool)
+    assert pale == [True, False, False, False, True, False, False, False, True]
+    assert looked_at
+
+
 def test_a_picture_that_no_other_follows_is_looked_at_everywhere(looked_at: list[Candidate]) -> None:
     decode(FRAME)
     assert looked_at == PLACES

@@ -8,8 +8,8 @@ import segno
 
 from scanning.decoder import SURE, is_thin
 from scanning.pdf417.symbols import Floats
-from scanning.qr import close_look
-from scanning.qr.blocks import _mended, correct_block, corrected
+from scanning.qr import blocks, close_look
+from scanning.qr.blocks import Bytes, Places, _mended, _order, _places, correct_block, corrected
 from scanning.qr.close_look import _drawn, _read
 from scanning.qr.grid import Sampled, known
 from scanning.read_codes import NO_CHANCE, DecodedCode, Symbology
@@ -75,6 +75,38 @@ def test_a_block_that_noise_may_have_been_is_refused(wrong: int, is_taken: bool)
     found = _mended(spoiled, doubt, 18)
     assert (found is not None) is is_taken
     assert found is None or np.array_equal(found[0], whole[0])
+
+
+@pytest.fixture
+def tried(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The blocks whose correction is tried, one for each try."""
+    seen: list[bytes] = []
+
+    def noting(values: Bytes, doubtful: Places, count: int) -> tuple[Bytes, float] | None:
+        seen.append(values.tobytes())
+        return correct_block(values, doubtful, count)
+
+    monkeypatch.setattr(blocks, "correct_block", noting)
+    return seen
+
+
+def test_a_code_is_given_up_with_the_block_that_is_least_likely_to_be_corrected(tried: list[bytes]) -> None:
+    """Of one block of four, the last but one, 20 codewords are wrong, and 10 of these doubtful."""
+    weights = _modules(7, "M", 3) * 5
+    rows, columns = _order(7)
+    spoiled = _places(len(rows) // 8, 18, 4)[2][:20]
+    for number, codeword in enumerate(spoiled):
+        modules = slice(8 * codeword, 8 * codeword + 8)
+        weights[rows[modules], columns[modules]] *= -1 if number % 2 else -0.1
+    assert corrected(7, weights) is None
+    assert len(set(tried)) == 1
+
+
+def test_where_more_is_doubtful_than_there_is_correction_nothing_is_tried(tried: list[bytes]) -> None:
+    weights = _modules(7, "L", 3)
+    weights[9:] *= 0.1
+    assert corrected(7, weights) is None
+    assert not tried
 
 
 def _unread(level: str) -> Sampled:
