@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
@@ -23,7 +23,7 @@ from scanning.pdf417.symbols import Floats, Gray
 from scanning.qr.close_look import Place
 from scanning.read_codes import DecodedCode, Symbology
 from tests.cards.drawing import Side
-from tests.cards.filming import Shot, film, film_desk
+from tests.cards.filming import Shot, film
 from tests.cards.foreign import KINDS, photograph
 from tests.cards.payload import payload
 from tests.cards.people import DEMO
@@ -217,55 +217,6 @@ def test_squares_are_looked_at_rarely_where_nothing_was_found_and_nothing_moves(
     for _ in range(6):
         decode(FRAME, pool)
     assert squares_looked_at == [False, True, *[False] * 5, True]
-
-
-def _noting(pale: list[bool], found: Sequence[Candidate]) -> Callable[[Survey], Iterator[Candidate]]:
-    """A stand-in for places() that finds these, and notes whether pale places were sought."""
-
-    def places(seen: Survey) -> Iterator[Candidate]:
-        pale.append(seen.seeks_pale)
-        return iter(found)
-
-    return places
-
-
-def test_where_nothing_was_found_and_nothing_moves_pale_places_are_sought_rarely(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    pale: list[bool] = []
-    monkeypatch.setattr(decoder, "places", _noting(pale, ()))
-    pool, desk = Pool(), film_desk(Shot(), seed=1, desk_seed=1)
-    moved = np.roll(desk, 8, axis=1)
-    for frame in (desk, desk, desk, moved, moved, desk):
-        decode(frame, pool)
-    assert pale == [True, False, False, True, False, True]
-
-
-def test_where_a_place_bears_the_ends_of_a_code_pale_ones_are_sought_in_every_frame(
-    looked_at: list[Candidate], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pale: list[bool] = []
-    monkeypatch.setattr(decoder, "places", _noting(pale, PLACES[:1]))
-    pool = Pool()
-    for _ in range(3):
-        decode(FRAME, pool)
-    assert pale == [True] * 3
-    assert looked_at
-
-
-def test_beside_a_qr_code_that_is_seen_frame_after_frame_pale_places_are_sought_rarely(
-    looked_at: list[Candidate], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pale: list[bool] = []
-    code = DecodedCode(Symbology.QR, b"a pass", np.zeros((4, 2)))
-    shown = iter(([code], [code], [code], [], [code], [code], [code], [code], [code]))
-    monkeypatch.setattr(decoder, "places", _noting(pale, PLACES[:1]))
-    monkeypatch.setattr(decoder, "qr_codes", lambda *_, **__: (next(shown), []))
-    pool = Pool()
-    for _ in range(9):
-        decode(FRAME, pool)
-    assert pale == [True, False, False, False, True, False, False, False, True]
-    assert looked_at
 
 
 def test_a_picture_that_no_other_follows_is_looked_at_everywhere(looked_at: list[Candidate]) -> None:
