@@ -21,10 +21,11 @@ from numpy.typing import NDArray
 from screening.candidate_keys import GIVEN_BITS, NO_GIVEN, family_forms, given_forms, near_dates
 from screening.found_entries import FoundEntries
 from screening.name_tables import NameTables
-from screening.normalize import NormalizedName, normalize, readings
+from screening.normalize import NormalizedName, normalize
 from screening.pair_keys import Keys, VisitorTokens, keys_worth_probing
 from screening.persons import Visitor
 from screening.policy import Policy
+from screening.readings import readings
 from screening.score_bounds import ScoreBounds, middle_bits, needed_bits
 from screening.token_expansion import TokenExpansion
 from screening.weights import DateFit

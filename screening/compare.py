@@ -70,7 +70,7 @@ def compare_given(
         return Fit(Agreement.EXACT, Agreement.EXACT, ((ours.given[0], theirs.given[0]),))
     wholes = [{name.given_joined, name.given_joined + "".join(name.middle[:1])} for name in (ours, theirs)]
     if wholes[0] & wholes[1]:  # Mary Ann and Maryann
-        return Fit(Agreement.SPELLING, Agreement.SPELLING, ((ours.given[0], theirs.given[0]),))
+        return Fit(Agreement.SPELLING, Agreement.SPELLING, (_rarer(ours, theirs, wholes[0] & wholes[1], tables),))
     if len(ours.given) != len(theirs.given) or ours.middle or theirs.middle:
         whole = same_syllables(wholes[0], wholes[1], tables)  # Hsiu-Ying and Xiuying
         if whole.agrees:
@@ -89,6 +89,13 @@ def compare_given(
         return best
     called = _compare_with_middle(ours, theirs, tables, same_sex)
     return called if called.agrees else best
+
+
+def _rarer(ours: NormalizedName, theirs: NormalizedName, wholes: set[str], tables: NameTables) -> tuple[str, str]:
+    """What two given names, written as one word on one side, rest on: the whole, or their first words where fewer bear
+    those. Many are called Mi-something, and few Misook."""
+    ways = [(ours.given[0], theirs.given[0]), *((whole, whole) for whole in sorted(wholes))]
+    return min(ways, key=lambda way: max(max(tables.given_names[word]) for word in way))
 
 
 def _compare_with_middle(ours: NormalizedName, theirs: NormalizedName, tables: NameTables, same_sex: bool) -> Fit:

@@ -34,6 +34,9 @@ DATE_SLIPS = frozenset(
         DateFit.NEXT_YEAR,
         DateFit.YEAR_SLIP,
         DateFit.DAY_UNKNOWN,
+        DateFit.OTHER_DAY,
+        DateFit.OTHER_MONTH,
+        DateFit.OTHER_YEAR,
     )
 )
 """The kinds of slip that `detail` may name for a birth date that is nearly the same."""

@@ -13,8 +13,9 @@ from typing import Generic, TypeVar
 
 from screening.compare import compare_middle, surnames_agree_both
 from screening.name_tables import NameTables
-from screening.normalize import NormalizedName, normalize, readings
+from screening.normalize import NormalizedName, normalize
 from screening.persons import PersonName
+from screening.readings import readings
 
 E = TypeVar("E")
 _ROUNDING = 1e-9

@@ -34,6 +34,9 @@ _FLOORS = {Role.FAMILY: (3e-6, 1e-3), Role.GIVEN: (4e-6, 3e-3)}
 _NATIONS_BEARERS, _NATIONS_ASIAN = 10_000, 0.05
 """Bearers from which a given name is the nation's, and the most of them who may be Asian (ADR 0197)."""
 
+_BLACK, _BLACK_AND_WHITE = 0.4, 0.15
+"""Shares of a name's bearers who are Black and white from which it is a name of the Black community (ADR 0219)."""
+
 Counts = dict[str, tuple[float, tuple[float, ...] | None]]
 """Name -> bearers, and their shares by group where known."""
 
@@ -123,7 +126,8 @@ def _shares(counts: Counts, typical: Mapping[str, frozenset[str]], given: bool) 
             (_TYPICAL * _foreign(counts, name) / compiled[community] if name in names else 0.0) + (1 - _TYPICAL) * base
             for community, names in typical.items()
         ]
-        row.append(max(_unmet(count, by, base), *row[-len(typical) :]) if given else _unmet(count, by, base))
+        unmet = (1 - _TYPICAL) * base if _is_the_black_communitys(count, by, given) else _unmet(count, by, base)
+        row.append(max(unmet, *row[-len(typical) :]) if given else unmet)
         shares[name] = tuple(row)
     return shares
 
@@ -138,6 +142,17 @@ def _unmet(count: float, by: tuple[float, ...] | None, base: float) -> float:
     if own > _OWN_AT_MOST and shared:
         return _SHARED
     return own if outside >= _OWN_AT_LEAST and own <= _OWN_AT_MOST else (1 - _TYPICAL) * base
+
+
+def _is_the_black_communitys(count: float, by: tuple[float, ...] | None, given: bool) -> bool:
+    """Whether the counts of Black people hold a name's bearers already: Hampton and Latoya. Surnames that Asian people
+    or hardly any white ones bear are those of newcomers too: Jean, Mohamed and Abdi."""
+    if by is None or by[1] < _BLACK:
+        return False
+    white, _, _, asian = by
+    if given:
+        return count >= _NATIONS_BEARERS and asian <= _NATIONS_ASIAN
+    return white >= _BLACK_AND_WHITE and not asian
 
 
 def _counted_floors(role: Role, extra: int) -> Share:

@@ -170,19 +170,6 @@ def _untitled(words: list[str]) -> list[str]:
     return words[1:] if len(words) > 1 and words[0] in _TITLES else words
 
 
-def readings(name: NormalizedName) -> tuple[NormalizedName, ...]:
-    """The name; and, where all of it stands as the surname, with its first, and its last, word as the surname."""
-    if name.given or len(name.family) == 1:
-        return (name,)
-    return (name, _read(name, slice(1), slice(1, None)), _read(name, slice(-1, None), slice(-1)))
-
-
-def _read(name: NormalizedName, surname: slice, rest: slice) -> NormalizedName:
-    called = (*name.attached[rest], *name.middle)
-    attached = name.attached[surname]
-    return NormalizedName(name.family[surname], attached, "".join(attached), called[:1], called[1:], name.generation)
-
-
 @lru_cache(maxsize=_CACHE)
 def skeleton(token: str) -> str:
     """What is left of a token when spelling habits are taken away: one letter per consonant sound.

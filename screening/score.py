@@ -1,23 +1,26 @@
-"""Weighs the agreement of a visitor and an entry in bits, and decides by class of evidence whether they match."""
+"""Weighs the agreement of a visitor and an entry in bits, and lists the entries that match."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
 from screening import compare, weights
-from screening.compare import SAME_NAME, WHOLE_NAME
+from screening.compare import WHOLE_NAME
 from screening.compare_dated import compare_dated
 from screening.compare_dates import compare_dates
 from screening.compare_tokens import ABSENT, DIFFERENT, RELIABLE, Fit
+from screening.entry_comparison import EntryComparison
 from screening.explain import explain
 from screening.list_names import ListNames, OnceAsked, counted_names
+from screening.match_class import classify
 from screening.name_tables import NameTables
-from screening.normalize import NormalizedName, normalize, readings
+from screening.normalize import NormalizedName, normalize
 from screening.persons import BarredEntry, Source, Visitor
-from screening.policy import BUDGETED, COUNTED, PER_THOUSAND, TIERS, Policy, Tier
+from screening.policy import BUDGETED, COUNTED, PER_THOUSAND, Policy
+from screening.readings import readings
 from screening.result import Agreement, Match, Screening
 from screening.weights import DateFit, weigh_names
 from sync.contract.vocabulary import ListState, MatchClass
@@ -26,80 +29,6 @@ DEFAULT_POLICY = Policy()
 
 _SAME_PERSONS_NAME = WHOLE_NAME | {Agreement.SWAPPED}
 """Levels at which given names are one name, so that the sex may be what is wrong, and not a brother's or sister's."""
-_OUT_OF_PLACE = frozenset({Agreement.MIDDLE, Agreement.SWAPPED})
-_RELATED = frozenset({Agreement.NICKNAME, Agreement.SOUND, Agreement.SIMILAR})
-"""Levels at which the given names of brothers and sisters often agree: Michael and Miguel, Jing and Qing."""
-
-
-@dataclass(frozen=True, slots=True)
-class EntryComparison:
-    """A visitor beside one name of an entry. `bits` is the sum of all weights; `chance` is P(as well | unrelated)."""
-
-    family: Fit
-    given: Fit
-    middle: Fit
-    born: DateFit
-    sex: Agreement
-    generation: Agreement
-    height: Agreement
-    eyes: Agreement
-    bits: float
-    chance: float
-    apart: bool = False
-    """Both have several given names written together, and the shorter side has one that the other lacks: Maria Elena
-    and Maria Sofia, Za Kou and Za Pao."""
-
-    @property
-    def tier(self) -> Tier:
-        if self.twin:
-            return Tier.TWIN
-        return Tier.DATED if self.dated else TIERS[self.born]
-
-    @property
-    def dated(self) -> bool:
-        """The names agree as much as the same whole date asks for, and would not without it."""
-        return any(name.faint or name.agreement is Agreement.DIFFERENT for name in (self.family, self.given))
-
-    @property
-    def anchored(self) -> bool:
-        """One name is the same, and the whole date stands for the other: a changed, an English or a married name. The
-        given name is the same where the middle name is too."""
-        if self.family.agreement in WHOLE_NAME:
-            return True
-        whole = self.middle.agreement in WHOLE_NAME and all(len(one) > 1 for pair in self.middle.pairs for one in pair)
-        return whole and self.given.agreement in SAME_NAME
-
-    @property
-    def twin(self) -> bool:
-        """The same surname and birth date, and another given name altogether."""
-        return self.given.agreement is Agreement.DIFFERENT
-
-    @property
-    def told_apart(self) -> bool:
-        """A twin of whom more differs than the given name: hardly anybody changes that and their middle name."""
-        return self.twin and (self.contradicted or self.middle.agreement is Agreement.DIFFERENT)
-
-    @property
-    def same_name(self) -> bool:
-        """The exact name, which outweighs another birth date where few bear it: the date may be wrong altogether."""
-        exact = {self.family.agreement, self.given.agreement} <= SAME_NAME
-        return exact and not self.contradicted and self.middle.agreement is not Agreement.DIFFERENT
-
-    @property
-    def contradicted(self) -> bool:
-        """Something besides the names speaks against it being one person."""
-        return Agreement.DIFFERENT in {self.sex, self.generation}
-
-    @property
-    def rank(self) -> tuple[bool, bool, bool, bool, float]:
-        """Of several readings of a name the one that has both its parts, each in its place, is the likelier."""
-        return not self.dated, not self.apart, self.given.agrees, self.family.agreement not in _OUT_OF_PLACE, self.bits
-
-    @property
-    def kin(self) -> bool:
-        """Two given names that are only related, and two middle names that differ: a brother or sister, as a rule."""
-        one_name = self.given.one_name and not self.given.loose
-        return not one_name and self.given.agreement in _RELATED and self.middle.agreement is Agreement.DIFFERENT
 
 
 def screen(
@@ -147,17 +76,18 @@ def _match(
     found = best_comparison(visitor, ours, entry, tables)
     if found is None:
         return None
-    match_class = _classify(found, entry, policy, dated=visitor.born is not None)
+    match_class = classify(found, entry, policy, dated=visitor.born is not None)
     if match_class is not None and policy.names is not None and entry.kind in BUDGETED and found.tier in COUNTED:
         # What the list says makes a match lighter at most: the few that are heavy enough without it are asked for.
         every = (one for one in comparisons(visitor, ours, entry, tables) if not (one.kin or one.apart))
         listed = (_as_listed(one, tables, policy.names, policy.people) for one in every)
         found = max(listed, key=lambda one: one.rank)
-        match_class = _classify(found, entry, policy, dated=visitor.born is not None)
+        match_class = classify(found, entry, policy, dated=visitor.born is not None)
     if match_class is None:
         return None
+    given = replace(found.given, agreement=Agreement.PART) if found.only_first_given_agrees else found.given
     evidence = explain(
-        found.family, found.given, found.middle, found.born, found.sex, found.generation, found.height, found.eyes,
+        found.family, given, found.middle, found.born, found.sex, found.generation, found.height, found.eyes,
         tables,
     )  # fmt: skip
     unrelated = found.chance * PER_THOUSAND
@@ -189,34 +119,6 @@ def comparisons(
         if found is not None:
             called = compare.called_together(ours, one), compare.called_together(whole, other)
             yield replace(found, apart=True) if compare.further_names_differ(*called, tables) else found
-
-
-def _classify(found: EntryComparison, entry: BarredEntry, policy: Policy, dated: bool) -> MatchClass | None:
-    """STRONG: both names agree well, the full date agrees and nothing speaks against it. POSSIBLE: heavy enough."""
-    if entry.kind in BUDGETED and (found.kin or found.told_apart or (found.apart and found.tier in COUNTED)):
-        return None
-    if found.dated:
-        return _classify_dated(found, entry, policy)
-    if found.tier is Tier.FULL and _both_names_good(found) and not found.contradicted:
-        return MatchClass.STRONG
-    heavy = found.bits >= policy.threshold(entry.kind, found.tier, dated)
-    heavy = heavy and (found.same_name or found.tier is not Tier.CONFLICT)
-    # Nobody on a list without a budget may be missed by the exact name where the dates do not contradict it.
-    sure = entry.kind not in BUDGETED and found.same_name and found.born is not DateFit.DIFFERENT
-    return MatchClass.POSSIBLE if heavy or sure else None
-
-
-def _classify_dated(found: EntryComparison, entry: BarredEntry, policy: Policy) -> MatchClass | None:
-    sure = entry.kind not in BUDGETED and found.anchored
-    return MatchClass.POSSIBLE if sure or found.bits >= policy.threshold(entry.kind, found.tier) else None
-
-
-def _both_names_good(found: EntryComparison) -> bool:
-    family = weights.FAMILY[found.family.agreement].good or found.family.flagged
-    given = weights.GIVEN[found.given.agreement].good or found.given.flagged if found.given.agrees else False
-    if found.given.loose:
-        return False
-    return family and given
 
 
 def _compare(

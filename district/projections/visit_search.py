@@ -21,8 +21,9 @@ from district.projections import search_keys
 from screening import compare
 from screening.compare_tokens import DIFFERENT, Fit, compare_tokens
 from screening.name_tables import EMPTY
-from screening.normalize import NormalizedName, normalize, readings
+from screening.normalize import NormalizedName, normalize
 from screening.persons import PersonName, Truncation
+from screening.readings import readings
 from screening.result import Agreement
 
 PAGE = 50

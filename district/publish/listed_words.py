@@ -20,9 +20,10 @@ from district.db.database import on_postgresql
 from district.db.list_tables import ListedPair, ListedWord
 from screening.candidate_keys import birth_date_code, deletion_codes, name_pairs, two_letter_codes
 from screening.compare_tokens import compare_tokens
-from screening.normalize import normalize, readings, skeleton
+from screening.normalize import normalize, skeleton
 from screening.persons import BarredEntry
 from screening.policy import BUDGETED
+from screening.readings import readings
 from screening.result import Agreement
 
 SOUND = "~"

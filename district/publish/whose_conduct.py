@@ -20,8 +20,9 @@ from district.projections import search_keys
 from district.projections.visit_search import Likeness, likeness
 from district.publish.bars import Step
 from language.marks import N_, TextEnum
-from screening.normalize import normalize, readings, tokens
+from screening.normalize import normalize, tokens
 from screening.persons import PersonName
+from screening.readings import readings
 
 _MOST_READ = 5_000
 _MOST = 50

@@ -12,9 +12,10 @@ import numpy as np
 from kiosk.barred_index import bloom_filter
 from screening.candidate_keys import name_pairs, pack_names
 from screening.entry_rows import MalformedRow, parse_entry
-from screening.normalize import normalize, readings
+from screening.normalize import normalize
 from screening.persons import PartialDate
 from screening.policy import Precision, precision
+from screening.readings import readings
 from sync.contract.barred_list import feeds
 from sync.contract.barred_list.feeds import DIGEST_BYTES, Manifest, Row, Signed
 from sync.contract.vocabulary import ListKind

@@ -50,6 +50,9 @@ _SLIPS: dict[str, Text] = {
     "next_year": N_("one year apart, the list has no day"),
     "year_slip": N_("the year has a slip, the list has no day"),
     "day_unknown": N_("year agrees, the document says 1 January"),
+    "other_day": N_("month and year agree, another day"),
+    "other_month": N_("day and year agree, another month"),
+    "other_year": N_("day and month agree, another year"),
 }
 
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from screening.candidate_keys import pack_names, unpack_names
 from screening.compare import may_agree
-from screening.normalize import normalize, readings
+from screening.normalize import normalize
 from screening.persons import PersonName, Truncation
+from screening.readings import readings
 from screening.similar_rows import rows_with_similar_words
 from tests.bench.changes import CHANGES
 from tests.bench.population import Population
