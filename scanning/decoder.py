@@ -21,6 +21,7 @@ from scanning.pdf417.pool import Pool
 from scanning.pdf417.stillness import Turn
 from scanning.pdf417.straighten import Straight, straighten
 from scanning.pdf417.symbols import Gray
+from scanning.qr.squares import squares
 from scanning.qr_codes import covers, qr_codes, qr_codes_near, small_qr_codes
 from scanning.read_codes import ALL, DecodedCode, Symbology, read_codes
 
@@ -72,12 +73,12 @@ def _everywhere(frame: Frame, plain: Gray, seen: Survey, pool: Pool | None, *, f
         beside = [one for one in seen.dense[1] if not _holds(card, one)]
         passes, later = qr_codes(plain, beside, pool, far=far, whole=False)
     else:
-        passes, later = qr_codes(plain, _squares(seen) if squares_first else None, pool, far=far)
+        passes, later = qr_codes(plain, squares(seen) if squares_first else None, pool, far=far)
     found = [*passes, *_straightened(frame, plain, seen, pool, passes)]
     if pool is not None and not passes and not squares_first:
-        waits = bool(found) or pool.saw_ends
+        waits = bool(found) or pool.sees_card or (pool.saw_ends and pool.is_spent)
         if not waits and pool.stillness.seeks_everything:
-            found = qr_codes_near(plain, later, _squares(seen), pool)
+            found = qr_codes_near(plain, later, squares(seen), pool)
         # beside a card that reads in every frame, or before a pattern that costs all its time, no pass would be read
         if waits or (not found and pool.is_spent):
             pool.put_off_squares()
@@ -92,13 +93,8 @@ def _in_turn(frame: Frame, plain: Gray, seen: Survey, pool: Pool, turn: Turn) ->
         return small_qr_codes(plain, pool.stillness.rounds)
     found = list(_straightened(frame, plain, seen, pool, ()))
     if not found and not pool.saw_ends and pool.stillness.seeks_everything:
-        found = qr_codes_near(plain, (), _squares(seen), pool)
+        found = qr_codes_near(plain, (), squares(seen), pool)
     return found
-
-
-def _squares(seen: Survey) -> list[Candidate]:
-    """Places that may hold a QR code, the pale ones where there are no others."""
-    return seen.dense[1] or seen.pale[1]
 
 
 def _holds(card: Candidate, square: Candidate) -> bool:

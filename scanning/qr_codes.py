@@ -12,8 +12,9 @@ import numpy as np
 from scanning.pdf417.locate import Candidate
 from scanning.pdf417.pool import Pool
 from scanning.pdf417.symbols import Gray
-from scanning.qr.close_look import Place, again, around, look_closely, may_be_sampled, within
+from scanning.qr.close_look import Place, again, around, look_closely, may_be_looked_at, may_be_sampled, within
 from scanning.qr.grid import MODULES
+from scanning.qr.squares import is_long
 from scanning.read_codes import QR_ONLY, DecodedCode, Unread, read_codes, read_qr
 
 _LARGE = 2560
@@ -24,6 +25,8 @@ _PARTS = (0.0, 0.4), (0.3, 0.7), (0.6, 1.0)
 """Of a frame's height, one in each frame. They overlap by more than a code that needs enlarging is high."""
 PARTS = len(_PARTS)
 _MOST_SQUARES = _MOST_UNREAD = 2
+_MOST_SAMPLED = 3
+"""Places: that are read enlarged, and those on whose modules a grid is laid. Two of three may be a shirt's pattern."""
 _BESIDE = 0.2  # of a square's side: a place may be cut short, and a code wants a margin
 _WIDE, _MOST, _WIDEST = 420, 4.0, 560
 """Pixels to which a square is enlarged, by how much at most, and those from which a code in it is large enough to be
@@ -102,11 +105,15 @@ def qr_codes_near(
     found = _looked_at(plain, places, pool)
     if found:
         return found
-    tries = [one for one in squares[:_MOST_SQUARES] if not _is_done(one, pool)]
+    tries = [one for one in squares if not _is_done(one, pool)]
+    small = [one for one in tries if may_be_looked_at(within(one))][:_MOST_SAMPLED]
+    whole = [one for one in tries if not is_long(one)][:_MOST_SQUARES]
     looked, missed = set[Candidate](), set[Candidate]()
-    for way in (_sampled, _closely):  # the second for a code of another size than a pass's
-        for square in tries:
-            if pool is not None and (pool.is_spent or pool.is_qr(square)):
+    for way, chosen in ((_sampled, small), (_closely, whole)):  # the second for a code of another size than a pass's
+        for square in chosen:
+            if pool is not None and (
+                pool.is_spent or pool.is_qr(square) or (is_long(square) and pool.sees_qr_beside(square))
+            ):
                 missed.add(square)
                 continue
             seen = way(plain, square, pool)

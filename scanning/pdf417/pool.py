@@ -123,6 +123,11 @@ class Pool:
         self.stillness.wake()
 
     @property
+    def sees_card(self) -> bool:
+        """Whether a PDF417 code, read or not, is in this frame."""
+        return self._card is not None
+
+    @property
     def last_card(self) -> Candidate | None:
         """Where a PDF417 code was in the frame before this one."""
         return self._last_card
@@ -189,6 +194,12 @@ class Pool:
     def is_qr(self, place: Candidate) -> bool:
         """Whether the middle of a place lies in a QR code that was seen in this frame, so that it is nothing else."""
         return self._follow is not None and math.dist(self._follow[0].center, place.center) < self._follow[0].length / 2
+
+    def sees_qr_beside(self, place: Candidate) -> bool:
+        """Whether a QR code was seen in this frame, read or not, and so far away that it is not in this place."""
+        return self._follow is not None and math.dist(self._follow[0].center, place.center) > min(
+            place.length, place.height
+        )
 
     def forget(self, shape: SymbolShape) -> None:
         self._known.pop(shape, None)

@@ -90,6 +90,11 @@ def within(square: Candidate) -> Place:
     return Place(square, reach, max(_FINEST, least), min(max(2 * _FINEST, most), 1.5 * _COARSEST))
 
 
+def may_be_looked_at(place: Place) -> bool:
+    """Whether a code at this place would be small enough to need a closer look."""
+    return place.least <= _COARSEST
+
+
 def look_closely(plain: Gray, place: Place, pool: Pool | None) -> list[DecodedCode] | None:
     """The code at one place of a frame (H x W), read from it alone or together with earlier frames.
 
@@ -99,7 +104,7 @@ def look_closely(plain: Gray, place: Place, pool: Pool | None) -> list[DecodedCo
     left, top = max(0, int(x - wide)), max(0, int(y - tall))
     bottom, right = (max(0, math.ceil(end)) for end in (y + tall, x + wide))
     part = np.ascontiguousarray(plain[top:bottom, left:right])
-    if place.least > _COARSEST or min(part.shape) < MODULES[0] * place.least:
+    if not may_be_looked_at(place) or min(part.shape) < MODULES[0] * place.least:
         return None
     modules = sizes(part.size, place.least, place.most)
     if not modules:
