@@ -11,9 +11,9 @@ import cv2
 import numpy as np
 
 from scanning.capture.camera import Frame
-from scanning.pdf417.codewords import Weighed, weigh
+from scanning.pdf417.codewords import Weighed
 from scanning.pdf417.fits import Fit, fits
-from scanning.pdf417.grid import Cells, Grid, lay, sample
+from scanning.pdf417.grid import Grid, lay
 from scanning.pdf417.library import of_picture, of_weights
 from scanning.pdf417.locate import Candidate, Survey, find, places, survey
 from scanning.pdf417.planes import brightest, gray, has_artwork
@@ -21,6 +21,7 @@ from scanning.pdf417.pool import Pool
 from scanning.pdf417.stillness import Turn
 from scanning.pdf417.straighten import Straight, straighten
 from scanning.pdf417.symbols import Gray
+from scanning.pdf417.ways import halves_agree, warped_ways, ways
 from scanning.qr.squares import squares
 from scanning.qr_codes import covers, qr_codes, qr_codes_near, small_qr_codes
 from scanning.read_codes import ALL, DecodedCode, Symbology, read_codes
@@ -36,8 +37,6 @@ place itself, in places without."""
 _NO_OTHER = 1.86
 """Score from which a code laid whole is one, so that other places in it are pieces of it: less may be a pattern that
 happens to lie around a card."""
-
-_HALVES = (0.14, 0.42), (0.58, 0.86)
 
 
 def decode(frame: Frame, pool: Pool | None = None, *, far: bool = False) -> list[DecodedCode]:
@@ -220,7 +219,7 @@ def _look(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> _Look:
 
     Each plane may give the grid; all are weighed on it.
     """
-    last: tuple[Weighed, Fit] | None = None
+    last: tuple[Weighed, Fit, list[Gray], Grid] | None = None
     mute: Candidate | None = None
     bears_ends, tries = False, 0
     for shown in planes:
@@ -239,35 +238,42 @@ def _look(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> _Look:
             if fit.whole is not None and straight.score > _NO_OTHER:
                 mute = fit.whole
             shades = [plane if one is shown else _positive(one, straight) for one in planes]
-            for weighed in _ways(shades, straight, grid):
-                code = of_weights(weighed, straight.corners)
-                if code is not None and is_thin(code):
-                    agree = _halves_agree(plane, straight, grid, code) or of_picture(plane, code.corners) == code
-                    code = replace(code, agreeing=2) if agree else code
+            for weighed in ways(shades, straight, grid):
+                code = _read(weighed, straight, grid)
                 if code is not None:
                     return _Look(planes, code, True, bears_ends, tries, fit.whole)
-                last, seen_here = (weighed, fit), True
-    pooled = _pooled(last, candidate, pool) if pool is not None else None
+                last, seen_here = (weighed, fit, shades, grid), True
+    code = _warped(*last) if last is not None else None
+    if code is None and pool is not None:
+        code = _pooled(last[:2] if last is not None else None, candidate, pool)
     whole = last[1].whole if last is not None else mute
-    return _Look(planes, pooled, last is not None, bears_ends, tries, whole)
+    return _Look(planes, code, last is not None, bears_ends, tries, whole)
+
+
+def _read(weighed: Weighed, straight: Straight, grid: Grid) -> DecodedCode | None:
+    """What one way of weighing says; where that is thin, with what agrees with it."""
+    code = of_weights(weighed, straight.corners)
+    if code is not None and is_thin(code):
+        agree = halves_agree(straight, grid, code) or of_picture(grid.plane, code.corners) == code
+        code = replace(code, agreeing=2) if agree else code
+    return code
+
+
+def _warped(weighed: Weighed, fit: Fit, shades: list[Gray], grid: Grid) -> DecodedCode | None:
+    """What the place says where its cells are seen, and not where its corners put them: the surest of it."""
+    found: list[DecodedCode] = []
+    for moved, warped in warped_ways(shades, fit.straight, grid, weighed):
+        code = _read(moved, fit.straight, warped)
+        if code is not None:
+            found.append(code)
+            if not is_thin(code) or code.agreeing > 1:
+                return code
+    return min(found, key=lambda code: code.chance, default=None)
 
 
 def _positive(plane: Gray, straight: Straight | None) -> Gray:
     """The plane dark on light, as all that follows expects a code."""
     return np.asarray(cv2.bitwise_not(plane), np.uint8) if straight is not None and straight.light else plane
-
-
-def _ways(planes: list[Gray], straight: Straight, grid: Grid) -> Iterator[Weighed]:
-    """The clearest plane alone, which is most often enough; each other; all added: none is best everywhere."""
-    cells: list[Cells] = []
-    for plane in planes:
-        cells.append(sample(plane, straight, grid))
-        alone = weigh(cells[-1])
-        if alone is not None:
-            yield alone
-    together = weigh(*cells) if len(cells) > 1 else None
-    if together is not None:
-        yield together
 
 
 def _pooled(last: tuple[Weighed, Fit] | None, candidate: Candidate, pool: Pool) -> DecodedCode | None:
@@ -280,15 +286,6 @@ def _pooled(last: tuple[Weighed, Fit] | None, candidate: Candidate, pool: Pool) 
     if code is not None and is_thin(code):
         pool.forget(weighed.shape)  # so that the read that must agree with this one rests on other frames
     return code
-
-
-def _halves_agree(plane: Gray, straight: Straight, grid: Grid, code: DecodedCode) -> bool:
-    """Whether the upper and the lower halves of all rows, which share no pixel's noise, each say the same."""
-    for part in _HALVES:
-        weighed = weigh(sample(plane, straight, grid, part=part))
-        if weighed is None or of_weights(weighed, straight.corners) != code:
-            return False
-    return True
 
 
 def is_thin(code: DecodedCode) -> bool:

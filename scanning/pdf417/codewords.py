@@ -39,10 +39,16 @@ class SymbolShape:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """How likely each codeword is at each place; float32, rows x columns x 929, log likelihood up to a constant."""
+    """How likely each codeword is at each place.
+
+    Attributes:
+        weights: float32, rows x columns x 929, log likelihood up to a constant.
+        first: the number of the row that was seen first; below 0 where that lies above the code.
+    """
 
     shape: SymbolShape
     weights: Floats = field(repr=False)
+    first: int = 0
 
 
 _LEAST_AGREEMENT = 0.42
@@ -62,11 +68,11 @@ def weigh(*planes: Cells) -> Weighed | None:
     Args:
         planes: what different colors show of the same cells, laid by one grid; their weights are added.
     """
-    units = [_unit(cells.samples) for cells in planes]
-    tables = [_templates(cells.blur) for cells in planes]
+    units = [unit(cells.samples) for cells in planes]
+    tables = [templates(cells.blur) for cells in planes]
     ends = [
-        _likelihood(np.einsum("res,qvs->reqv", unit[:, [0, -1]], table, optimize=True))
-        for unit, table in zip(units, tables, strict=True)
+        _likelihood(np.einsum("res,qvs->reqv", one[:, [0, -1]], table, optimize=True))
+        for one, table in zip(units, tables, strict=True)
     ]
     told = _shape(_total(ends), planes[0].columns, len(planes))
     if told is None:
@@ -76,11 +82,9 @@ def weigh(*planes: Cells) -> Weighed | None:
     for cluster in range(CLUSTERS):
         seen = [row for row in range(len(units[0])) if 0 <= row + offset < shape.rows and (row + offset) % 3 == cluster]
         if seen:
-            found = [
-                _likelihood(unit[seen, 1:-1] @ table[cluster].T) for unit, table in zip(units, tables, strict=True)
-            ]
+            found = [_likelihood(one[seen, 1:-1] @ table[cluster].T) for one, table in zip(units, tables, strict=True)]
             weights[np.array(seen) + offset] = _total(found)
-    return Weighed(shape, weights)
+    return Weighed(shape, weights, offset)
 
 
 def _total(likelihoods: list[Floats]) -> Floats:
@@ -132,7 +136,7 @@ def _likelihood(match: Floats) -> Floats:
 
 
 @lru_cache(maxsize=8)
-def _templates(blur: float) -> Floats:
+def templates(blur: float) -> Floats:
     """Patterns as cells are sampled, centered and of unit length: clusters x codewords x samples."""
     table = patterns()
     white = np.ones((*table.shape[:2], AROUND + 1), np.float32)
@@ -140,10 +144,10 @@ def _templates(blur: float) -> Floats:
     beyond = np.full((*table.shape[:2], 1), 0.5, np.float32)  # the second module after a cell may be either
     modules = np.concatenate((white, table, black, beyond), axis=-1)
     soft = soften(modules, blur, SAMPLES)[..., SAMPLES:-SAMPLES]
-    return _unit(soft)
+    return unit(soft)
 
 
-def _unit(lines: Floats) -> Floats:
+def unit(lines: Floats) -> Floats:
     """Of unit length, and without level and slope: light that falls unevenly must not count."""
     ramp = np.linspace(-1, 1, lines.shape[-1], dtype=np.float32)
     ramp /= np.linalg.norm(ramp)

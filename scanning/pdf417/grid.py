@@ -29,7 +29,10 @@ BLURS = (0.3, 0.45, 0.6, 0.8, 1.05)
 """Blur, in modules, for which templates are kept."""
 
 _STRIPS, _WINDOWS = 6, 3
-_LINES, _INNER = 5, (0.2, 0.8)
+_LINES = 5
+INNER = (0.2, 0.8)
+"""Of the height of each row, what is looked at."""
+
 _FINER = 4
 """Rates of rows that are tried from one whole number of rows to the next."""
 
@@ -57,7 +60,9 @@ class Grid:
         columns: data columns.
         shifts, tops, bends: as `bands` and `_rows` give them.
         score: how clearly the boundaries of codewords were seen.
-        plane, flat: the plane that it was laid on, and this plane as `flatten` gives it.
+        plane, flat: the plane that it was laid on, and this plane as `flatten` gives it, evened.
+        warp: by how many pixels each boundary, from the start pattern to the stop pattern, lies further right and
+            further down in each row than all that says; 2 x rows x (columns + 4).
     """
 
     columns: int
@@ -67,6 +72,7 @@ class Grid:
     score: float
     plane: Gray = field(repr=False)
     flat: Floats = field(repr=False)
+    warp: Floats | None = field(default=None, repr=False)
 
 
 def lay(plane: Gray, straight: Straight) -> Grid | None:
@@ -77,22 +83,26 @@ def lay(plane: Gray, straight: Straight) -> Grid | None:
     tops, bends = _rows(ruled.flat, ruled.columns, straight)
     if len(tops) <= 3:
         return None
-    return Grid(ruled.columns, bands(ruled), tops, bends, ruled.score, plane, ruled.flat)
+    return Grid(ruled.columns, bands(ruled), tops, bends, ruled.score, plane, evened(ruled.flat))
 
 
-def sample(plane: Gray, straight: Straight, grid: Grid, part: tuple[float, float] = _INNER) -> Cells:
+def sample(plane: Gray, straight: Straight, grid: Grid, part: tuple[float, float] = INNER) -> Cells:
     """Every cell of the code at `straight`, as one plane shows it, evened: behind artwork, under a hologram or a film,
     and where a card is worn, neither white nor black is equally bright everywhere.
 
     Args:
         part: of the height of each row, what is looked at.
     """
-    flat = grid.flat if plane is grid.plane else flatten(plane, straight, grid.columns)
-    lines = _lines(evened(flat), grid, part)
+    flat = grid.flat if plane is grid.plane else evened(flatten(plane, straight, grid.columns))
+    return cut(lines(flat, grid, part), grid.columns)
+
+
+def cut(drawn: Floats, columns: int) -> Cells:
+    """The cells of what `lines` gives."""
     samples = MODULES * SAMPLES
-    starts = AROUND * SAMPLES + samples * np.arange(1, grid.columns + 3)
-    cells = lines[:, (starts - AROUND * SAMPLES)[:, None] + np.arange(samples + 2 * AROUND * SAMPLES)]
-    return Cells(cells, grid.columns, _blur(lines))
+    starts = AROUND * SAMPLES + samples * np.arange(1, columns + 3)
+    cells = drawn[:, (starts - AROUND * SAMPLES)[:, None] + np.arange(samples + 2 * AROUND * SAMPLES)]
+    return Cells(cells, columns, _blur(drawn))
 
 
 def _rows(flat: Floats, columns: int, straight: Straight) -> tuple[npt.NDArray[np.float64], Corners]:
@@ -176,8 +186,9 @@ def _bends(
     return np.asarray((skew + fit[1], fit[0], fit[2], fit[3], fit[4]))
 
 
-def _lines(flat: Floats, grid: Grid, part: tuple[float, float]) -> Floats:
-    """One line of samples for each row: start pattern to stop pattern, a part of the row averaged."""
+def lines(flat: Floats, grid: Grid, part: tuple[float, float] = INNER) -> Floats:
+    """One line of samples for each row, from AROUND before the start pattern to AROUND behind where the stop pattern
+    begins, a part of the row averaged."""
     columns, shifts, tops = grid.columns, grid.shifts, grid.tops
     down, across = flat.shape[0] - 2 * ABOVE, width(columns) * SAMPLES
     x = np.arange(-AROUND * SAMPLES, across - MODULES * SAMPLES + AROUND * SAMPLES) + 0.5
@@ -195,15 +206,26 @@ def _lines(flat: Floats, grid: Grid, part: tuple[float, float]) -> Floats:
     slope, base, down_linear, both, down_square = grid.bends
     fallen = (slope + both * t).astype(np.float32)[:, None] * u
     fallen += (y + base + down_linear * t + down_square * t * t + ABOVE - 0.5).astype(np.float32)[:, None]
+    if grid.warp is not None:
+        right, below = np.repeat(_between(grid.warp, x / (MODULES * SAMPLES)), _LINES, axis=1)
+        along += right
+        fallen += below
     sampled = cv2.remap(flat, along, fallen, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    lines: Floats = np.asarray(sampled, np.float32).reshape(len(period), _LINES, -1).mean(axis=1)
-    return lines
+    drawn: Floats = np.asarray(sampled, np.float32).reshape(len(period), _LINES, -1).mean(axis=1)
+    return drawn
 
 
-def _blur(lines: Floats) -> float:
+def _between(warp: Floats, at: npt.NDArray[np.float64]) -> Floats:
+    """What `warp` says of boundaries, at places between them, the first at 0; its last axis becomes that of places."""
+    left = np.clip(at.astype(int), 0, warp.shape[-1] - 2)
+    share = np.clip(at - left, 0, 1).astype(np.float32)
+    return np.asarray(warp[..., left] * (1 - share) + warp[..., left + 1] * share, np.float32)
+
+
+def _blur(drawn: Floats) -> float:
     """How blurred the start pattern is, which every row shows."""
     reach = AROUND * SAMPLES
-    seen = lines[:, reach : reach + MODULES * SAMPLES].mean(axis=0)
+    seen = drawn[:, reach : reach + MODULES * SAMPLES].mean(axis=0)
     return BLURS[int((_starts() @ (seen - seen.mean())).argmax())]
 
 

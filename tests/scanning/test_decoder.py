@@ -74,7 +74,7 @@ def laid_whole(monkeypatch: pytest.MonkeyPatch) -> Callable[[float, bool], list[
     seen: list[Candidate] = []
     monkeypatch.setattr(decoder, "places", lambda _: iter(PLACES))
     monkeypatch.setattr(decoder, "has_artwork", lambda *_: False)
-    monkeypatch.setattr(decoder, "_ways", lambda *_: iter(()))
+    monkeypatch.setattr(decoder, "ways", lambda *_: iter(()))
 
     def fit(score: float, has_grid: bool) -> list[Candidate]:
         def fits(_: Gray, candidate: Candidate) -> Iterator[Fit | None]:
