@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,7 +14,7 @@ from scanning.pdf417.codewords import Weighed
 from scanning.pdf417.fits import Fit, fits
 from scanning.pdf417.grid import Grid, lay
 from scanning.pdf417.library import of_picture, of_weights
-from scanning.pdf417.locate import Candidate, Survey, find, places, survey
+from scanning.pdf417.locate import MOST_BY_STRENGTH, Candidate, Survey, find, places, survey
 from scanning.pdf417.planes import brightest, gray, has_artwork
 from scanning.pdf417.pool import Pool
 from scanning.pdf417.stillness import Turn
@@ -24,11 +23,8 @@ from scanning.pdf417.symbols import Gray
 from scanning.pdf417.ways import halves_agree, warped_ways, ways
 from scanning.qr.squares import squares
 from scanning.qr_codes import covers, qr_codes, qr_codes_near, small_qr_codes
-from scanning.read_codes import ALL, DecodedCode, Symbology, read_codes
-
-SURE = -10.0
-"""log10: one misread in ten thousand million tries, and the parser still looks at that one."""
-
+from scanning.read_codes import ALL, DecodedCode, is_thin, read_codes
+from scanning.rivals import holds, rivals
 
 _TRIED = 2
 """What each fit of a code in a place costs, and the search for the whole of it if nothing comes of that, beside the
@@ -59,7 +55,7 @@ def decode(frame: Frame, pool: Pool | None = None, *, far: bool = False) -> list
             found = _everywhere(frame, plain, seen, pool, far=far)
         else:
             found = _in_turn(frame, plain, seen, pool, pool.stillness.turn)
-        _forget_read(found, pool)
+        pool.forget_read(found)
     return list(dict.fromkeys(found))
 
 
@@ -69,7 +65,7 @@ def _everywhere(frame: Frame, plain: Gray, seen: Survey, pool: Pool | None, *, f
     card = pool.last_card if pool is not None else None
     if squares_first and card is not None:
         # both ways of looking for a pass beside a card in one frame would be too dear: they take turns
-        beside = [one for one in seen.dense[1] if not _holds(card, one)]
+        beside = [one for one in seen.dense[1] if not holds(card, one.center)]
         passes, later = qr_codes(plain, beside, pool, far=far, whole=False)
     else:
         passes, later = qr_codes(plain, squares(seen) if squares_first else None, pool, far=far)
@@ -96,23 +92,6 @@ def _in_turn(frame: Frame, plain: Gray, seen: Survey, pool: Pool, turn: Turn) ->
     return found
 
 
-def _holds(card: Candidate, square: Candidate) -> bool:
-    """Whether the middle of a square lies in a card's code, so that it is a piece of it."""
-    dx, dy = square.center[0] - card.center[0], square.center[1] - card.center[1]
-    cosine, sine = math.cos(card.angle), math.sin(card.angle)
-    along, aside = abs(dx * cosine + dy * sine), abs(dy * cosine - dx * sine)
-    return along < card.length / 2 and aside < card.height / 2
-
-
-def _forget_read(found: Sequence[DecodedCode], pool: Pool) -> None:
-    """What was read needs no more frames, and is somebody's."""
-    if found:
-        pool.stillness.wake()
-    if any(code.symbology is Symbology.QR for code in found):
-        pool.saw_qr()
-        pool.modules.forget()
-    if any(code.symbology is Symbology.PDF417 and not is_thin(code) for code in found):
-        pool.forget_cards()
 
 
 def decode_everything(frame: Frame, pool: Pool | None = None) -> list[DecodedCode]:
@@ -140,7 +119,7 @@ def _straightened(
 
     Pieces of a code that was laid whole are passed over in a stream, and come last in a picture that no other follows.
     """
-    shown, whole, bore_ends = _Planes(frame, plain), list[Candidate](), False
+    shown, whole, ended = _Planes(frame, plain), list[Candidate](), list[Candidate]()
     pieces: list[tuple[int, Candidate]] = []
     passed = pool.next_places() if pool is not None else 0
     ahead = enumerate(itertools.islice(places(seen), passed, None), passed)
@@ -152,12 +131,12 @@ def _straightened(
             continue
         if any(covers(code, candidate) for code in others):
             continue
-        if (number, candidate) not in pieces and any(_holds(code, candidate) for code in whole):
+        if (number, candidate) not in pieces and any(holds(code, candidate.center) for code in whole):
             if pool is None:
                 pieces.append((number, candidate))
             continue
         look = _look(shown.at(candidate), candidate, pool)
-        bore_ends = bore_ends or look.bears_ends
+        ended += [candidate] if look.bears_ends else []
         if pool is not None:
             pool.count(look.cost, ends=look.bears_ends)
         if look.code is not None:
@@ -165,11 +144,33 @@ def _straightened(
         if look.seen:
             if pool is not None:
                 pool.saw_card(look.whole or candidate)
+            yield from _rivals(shown, frame, look.code, (ended, seen.likely[min(number, MOST_BY_STRENGTH) :]), pool)
             return  # one card at a time; the others would cost a frame's worth of work
         if look.whole is not None:
             whole.append(look.whole)
-    if pool is not None and passed == 0 and seen.seeks_pale and not bore_ends:
+    if pool is not None and passed == 0 and seen.seeks_pale and not ended:
         pool.stillness.held_nothing()
+
+
+def _rivals(
+    shown: _Planes, frame: Frame, code: DecodedCode | None, places: tuple[list[Candidate], ...], pool: Pool | None
+) -> Iterator[DecodedCode]:  # fmt: skip
+    """The codes of other cards in view, whatever the frame has cost: somebody else's must not be taken for ours.
+
+    `places`: those that bore ends and were not read, and those that were not looked at.
+    """
+    if code is None:
+        return
+    unread = list(rivals(frame, places[0], code))
+    for other in rivals(frame, places[1], code):
+        if pool is None or not pool.holds_nothing(other):
+            look = _look(shown.at(other), other, pool)
+            if look.code is not None:
+                yield look.code
+            elif look.bears_ends:
+                unread.append(other)
+    if pool is not None:
+        pool.unread = unread
 
 
 class _Planes:
@@ -288,6 +289,3 @@ def _pooled(last: tuple[Weighed, Fit] | None, candidate: Candidate, pool: Pool) 
     return code
 
 
-def is_thin(code: DecodedCode) -> bool:
-    """Whether a read may be wrong without saying so: noise would have been corrected into something too easily."""
-    return code.chance > SURE

@@ -75,6 +75,7 @@ class Unreadable(StrEnum):
 
     FOREIGN = "foreign"  # some other barcode: a parcel, a loyalty card, a poster
     DAMAGED = "damaged"  # looks like ours or a license, but its content does not hold together
+    NO_NAME = "no_name"  # a license, whole as far as one can tell, of which no name can be told for sure
     FORGED = "forged"  # a pass whose signature is wrong or whose key is not known
     EXPIRED = "expired"
     NOT_YET_VALID = "not_yet_valid"
@@ -102,3 +103,11 @@ class NotALicense(ValueError):
     def __init__(self, reason: LicenseFlaw) -> None:
         super().__init__(reason.value)
         self.reason = reason
+
+    @property
+    def unreadable(self) -> Unreadable:
+        """What such content counts as, where it was scanned."""
+        return _COUNTS_AS.get(self.reason, Unreadable.DAMAGED)
+
+
+_COUNTS_AS = {LicenseFlaw.NO_HEADER: Unreadable.FOREIGN, LicenseFlaw.NO_NAME: Unreadable.NO_NAME}

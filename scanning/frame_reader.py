@@ -13,14 +13,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from scanning import signed_passes
 from scanning.capture.camera import Frame
-from scanning.decoder import decode, is_thin
+from scanning.decoder import decode
 from scanning.documents import WRITTEN, Document, License, Unreadable
 from scanning.hints import shows_code
 from scanning.license import aamva
-from scanning.license.aamva import LicenseFlaw, NotALicense
+from scanning.license.aamva import NotALicense
 from scanning.pdf417.locate import Candidate, find
 from scanning.pdf417.pool import Pool
-from scanning.read_codes import DecodedCode, Symbology
+from scanning.read_codes import DecodedCode, Symbology, is_thin
+from scanning.whose_card import WhoseCard, meant
 
 Keys = Mapping[str, Ed25519PublicKey]
 
@@ -29,6 +30,8 @@ HELD_UP = 0.15
 
 FAR_EVERY = 4
 """Frames: a badge held far away may wait a quarter of a second."""
+
+_TOLD_ONCE = {Unreadable.FOREIGN, Unreadable.DAMAGED, Unreadable.NO_NAME}
 
 _MOVED = 2.0  # pixels; what a hand cannot help and a wall cannot do
 
@@ -42,7 +45,7 @@ def read(frame: Frame, keys: Keys, now: datetime | None, school: str) -> Documen
             else, who knows the time better than this machine's clock.
         school: this school's code.
     """
-    codes = ReadAgreement().believed(decode(frame, far=True), alone=True)
+    codes = ReadAgreement().believed(meant(decode(frame, far=True)), alone=True)
     document = first_document(codes, frame.shape, keys, now, school)
     return None if document is Unreadable.FOREIGN and is_beside_a_license(codes, frame, find(frame)) else document
 
@@ -58,6 +61,7 @@ class Reader:
         self.codes: list[DecodedCode] = []
         self._pool = Pool()
         self._agreement = ReadAgreement()
+        self._whose = WhoseCard()
         self._foreign: bytes = b""
         self._place: tuple[float, float] = (0.0, 0.0)
         self._told = False
@@ -73,16 +77,17 @@ class Reader:
         """
         self._count += 1
         codes = self.codes = decode(frame, self._pool, far=self._count % FAR_EVERY == 0)
+        left = self._whose.meant(codes, lambda: self.places, self._pool.unread)
         self._since += 1
         if self._since > FORGET_AFTER:
             self._foreign, self._told = b"", False
-        document = first_document(self._agreement.believed(codes), frame.shape, keys, now, school)
+        document = first_document(self._agreement.believed(left), frame.shape, keys, now, school)
         if document is Unreadable.FOREIGN:
             if is_beside_a_license(codes, frame, self.places):
                 self._beside = self._count
             if self._count - self._beside <= FORGET_AFTER:
                 return None
-        if isinstance(document, Unreadable) and document in {Unreadable.FOREIGN, Unreadable.DAMAGED}:
+        if isinstance(document, Unreadable) and document in _TOLD_ONCE:
             return document if self._worth_telling(codes) else None
         return document
 
@@ -137,7 +142,7 @@ def _document(code: DecodedCode, keys: Keys, now: datetime | None, school: str) 
     try:
         license_ = aamva.parse(code.content)
     except NotALicense as refusal:
-        return Unreadable.FOREIGN if refusal.reason is LicenseFlaw.NO_HEADER else Unreadable.DAMAGED
+        return refusal.unreadable
     return license_ if plausible(license_, now) else Unreadable.DAMAGED
 
 

@@ -60,7 +60,7 @@ def suggest(frame: Frame, found: Sequence[Candidate], new: Mask | None = None) -
     """
     size = (frame.shape[1], frame.shape[0])
     news = [one for one in found if _is_new(_corners(one), new, size)]
-    codes = [one for one in news if _may_be_a_code(one) and _density(frame, one) >= _LEAST_DENSITY]
+    codes = [one for one in news if _may_be_a_code(one) and is_dense(frame, one)]
     if codes:
         return _of_code(frame, max(codes, key=lambda one: one.score), size)
     plain = gray(frame)
@@ -83,7 +83,7 @@ def shows_code(frame: Frame, found: Sequence[Candidate], others: Sequence[npt.ND
     return any(
         _may_be_a_code(one)
         and not any(cv2.pointPolygonTest(_corners(one), middle, measureDist=False) >= 0 for middle in known)
-        and _density(frame, one) >= _LEAST_DENSITY
+        and is_dense(frame, one)
         for one in found
     )
 
@@ -138,6 +138,11 @@ def _level(frame: Frame, code: Candidate, wide: int, tall: int) -> Gray:
     back = np.array(((cosine * along, -sine * aside, left), (sine * along, cosine * aside, top)))
     level = cv2.warpAffine(frame, back, (wide, tall), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
     return gray(np.asarray(level, np.uint8))
+
+
+def is_dense(frame: Frame, place: Candidate) -> bool:
+    """Whether brightness changes along a place as often as in a code; in lines of print it changes less."""
+    return _density(frame, place) >= _LEAST_DENSITY
 
 
 def _density(frame: Frame, place: Candidate) -> float:

@@ -17,8 +17,8 @@ from scanning.capture.camera import CameraError, CameraFault, Frame
 from scanning.capture.camera_supervisor import CameraSupervisor
 from scanning.capture.cameras import is_live, open_camera
 from scanning.capture.image_files import IMAGE_SUFFIXES, NotAPicture, read_picture
-from scanning.decoder import decode, is_thin
-from scanning.read_codes import Symbology
+from scanning.decoder import decode
+from scanning.read_codes import Symbology, is_thin
 
 PREFIX = "VESTIBULE:"
 LOOK_S = 60.0

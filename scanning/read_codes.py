@@ -25,6 +25,9 @@ class Symbology(StrEnum):
 
 NO_CHANCE = -99.0
 
+SURE = -10.0
+"""log10: one misread in ten thousand million tries, and the parser still looks at that one."""
+
 
 @dataclass(frozen=True, slots=True)
 class DecodedCode:
@@ -35,6 +38,7 @@ class DecodedCode:
         corners: 4 x 2, frame pixels, clockwise from the code's own upper left.
         chance: log10 of how likely noise would have been corrected into some content, at most.
         agreeing: how many different treatments of the frame gave this content.
+        module: pixels, along the rows; 0 where nobody measured it.
     """
 
     symbology: Symbology
@@ -42,6 +46,12 @@ class DecodedCode:
     corners: Corners = field(repr=False, compare=False)
     chance: float = field(default=NO_CHANCE, compare=False)
     agreeing: int = field(default=1, compare=False)
+    module: float = field(default=0.0, compare=False)
+
+
+def is_thin(code: DecodedCode) -> bool:
+    """Whether a read may be wrong without saying so: noise would have been corrected into something too easily."""
+    return code.chance > SURE
 
 
 _SYMBOLOGIES = {

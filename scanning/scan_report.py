@@ -28,6 +28,7 @@ from scanning.pdf417.pool import Pool
 from scanning.qr_codes import PARTS
 from scanning.read_codes import DecodedCode, Symbology
 from scanning.readers.scanned_content import documents
+from scanning.whose_card import meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ def _thorough(file: Path, *, still: bool, codes: bool) -> Iterator[Looked]:
         found = decode_everything(frame, pool) if codes else decode(frame, pool, far=still)
         if still and not found:
             found = decode_everything(frame)
-        sure = agreement.believed(found, alone=still)
+        sure = agreement.believed(meant(found), alone=still)
         document = first_document(sure, frame.shape, {}, datetime.now(UTC), "")
         if document is Unreadable.FOREIGN and is_beside_a_license(sure, frame, find(frame)):
             document = None

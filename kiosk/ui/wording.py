@@ -190,6 +190,7 @@ REFUSED: dict[Unreadable, Text] = {
     Unreadable.DAMAGED: N_(
         "That code was read only in part. Please try again without glare, or continue without a card."
     ),
+    Unreadable.NO_NAME: Phrase.SCANNING_LATE,
     Unreadable.FORGED: N_("That pass is not from this district. Please use your license, or continue without a card."),
     Unreadable.EXPIRED: N_("That pass is no longer valid. Please use your license, or continue without a card."),
     Unreadable.NOT_YET_VALID: N_("That pass is for a later time. Please use your license, or continue without a card."),

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from scanning.documents import LicenseFlaw, NotALicense
-from scanning.license.name_order import is_family_first, leaning
+from scanning.license.name_order import begins_a_family, is_family_first, leaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ _SUFFIXES_APART = _SUFFIXES | frozenset({"I", "V", "X", "ESQ", "MD", "PHD"})
 _OF_SUFFIXES = re.compile(r"(?:[^\W_]|[ .,'/()-])*")
 _SIGNS = frozenset(" -'’‘`´ʻʼ.·/&()\"")
 _WORDS_BEFORE = (
-    "DE LA LAS LOS DEL DI DA DO DOS DAS DU LE VAN VON DER DEN TER ST SAN SANTA AL EL BIN BEN IBN ABU MC MAC Y"
+    "DE LA LAS LOS DEL DI DA DO DOS DAS DU LE VAN VON DER DEN TER ST STE SAN SANTA AL EL BIN BEN IBN ABU MC MAC Y"
 )
 _PARTICLES = frozenset(_WORDS_BEFORE.split())
 _BETWEEN_NAMES = frozenset(",$@")
@@ -164,7 +164,7 @@ def _order(parts: list[str], given: str, *, family_first: bool) -> bool:
     before, _, rest = parts[0].partition(" ")
     if family_first and found is not False:
         return True
-    if found is None or family_first or (not found and rest and before in _PARTICLES):  # VAN BUREN is no given name
+    if found is None or family_first or (not found and rest and _is_particle(before)):  # VAN BUREN is no given name
         raise NotALicense(LicenseFlaw.NO_NAME)
     return found
 
@@ -174,19 +174,27 @@ def _spaced(value: str, suffix: str, given: str) -> Name:
     words = value.split(" ")
     if len(words) == 1:
         return name(words[0], "", "", suffix)
-    family_first = words[0] in _PARTICLES or is_family_first(words[0], words[-1])
+    family_first = is_family_first(words[0], words[-1])
+    if begins_a_family(value):
+        family_first = True
+    elif _is_particle(words[0]) and len(words) > 2:  # BEN LEE CARTER may be Ben, and AL SMITH is Al
+        family_first = None if family_first is False else True
     if given and (words[0] == given) != (words[1] == given):
         family_first = words[1] == given
     if family_first is None:
         raise NotALicense(LicenseFlaw.NO_NAME)
     if family_first:
-        begin = next(at for at in range(len(words)) if words[at] not in _PARTICLES or at == len(words) - 2) + 1
+        begin = next(at for at in range(len(words)) if not _is_particle(words[at]) or at == len(words) - 2) + 1
         family, rest = " ".join(words[:begin]), words[begin:]
         return _unless_unsure(family, rest, suffix)
     end = len(words) - 1
-    while end > 1 and words[end - 1] in _PARTICLES:
+    while end > 1 and _is_particle(words[end - 1]):
         end -= 1
     return _unless_unsure(" ".join(words[end:]), words[:end], suffix)
+
+
+def _is_particle(word: str) -> bool:
+    return word.upper().rstrip(".") in _PARTICLES
 
 
 def _unless_unsure(family: str, others: list[str], suffix: str) -> Name:

@@ -22,14 +22,26 @@ _LEAST = 100
 """Bearers counted for a name that a table leaves out, which may have up to 999."""
 _INITIAL = 8.0
 """A single letter is a given name's: as sure as the commonest of them."""
+_INITIAL_BEHIND, _GENERATIONS = log(20), frozenset("IVX")
+"""So much likelier is a name with an initial behind it a given one with a middle name, unless the letter may stand for
+a generation. Families of southern India write theirs so."""
+_OF_FAMILIES = re.compile(r"(?:STE?\b\.?|VAN DE[NR]?|DE (?:LA|LAS|LOS)) \S", re.IGNORECASE)
 
 
 def is_family_first(first: str, last: str) -> bool | None:
     """Whether `first` is the family name and `last` a given name, or the reverse; None where names do not tell."""
+    if begins_a_family(first) and not begins_a_family(last) and leaning(last) > _GIVEN_FIRST:
+        return True
     weight = leaning(last) - leaning(first)
     if weight >= _FAMILY_FIRST:
         return True
     return False if weight <= _GIVEN_FIRST and leaning(first) > 0 else None
+
+
+def begins_a_family(part: str) -> bool:
+    """Whether `part` begins as family names alone do: ST. JAMES, VAN DER BERG, DE LA CRUZ. O' and D' begin given names,
+    too, and so do VAN, AL and BEN."""
+    return _OF_FAMILIES.match(part) is not None
 
 
 def leaning(part: str) -> float:
@@ -38,6 +50,10 @@ def leaning(part: str) -> float:
     if words and all(len(word.rstrip(".")) == 1 for word in words):
         return _INITIAL
     weight = sum(_word(word) for word in words)
+    if begins_a_family(part):
+        weight = min(weight, 0.0)  # JAMES is a given name, ST. JAMES is none
+    if len(words) > 1 and len(words[-1].rstrip(".")) == 1 and words[-1][0] not in _GENERATIONS:
+        weight += _INITIAL_BEHIND
     return max(-_INITIAL, min(_INITIAL, weight))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from scanning.pdf417.codewords import Weighed, solve
 from scanning.pdf417.straighten import Corners
-from scanning.pdf417.symbols import Gray, draw
+from scanning.pdf417.symbols import Gray, draw, width
 from scanning.read_codes import PDF417_ONLY, DecodedCode, read_codes
 
 WIDTH = 750
@@ -25,7 +25,11 @@ def of_weights(weighed: Weighed, corners: Corners) -> DecodedCode | None:
         return None
     shape = weighed.shape
     found = read_codes(draw(solved.values.reshape(shape.rows, shape.columns), shape.level), PDF417_ONLY)
-    return replace(found[0], corners=corners, chance=solved.chance) if found else None
+    if not found:
+        return None
+    sides = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1)
+    module = float(sides[0] + sides[2]) / 2 / width(shape.columns)
+    return replace(found[0], corners=corners, chance=solved.chance, module=module)
 
 
 def of_picture(plane: Gray, corners: Corners) -> DecodedCode | None:

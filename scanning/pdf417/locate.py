@@ -57,7 +57,7 @@ _LEAST_ASPECT, _LEAST_FILL = 1.5, 0.65
 _TALLEST = 2.6  # times its width
 _PARTED = 1000  # cells: a region that is not full may be a code with the print above it
 _ACROSS, _CLEARLY = 30, 0.15  # degrees, coherence
-_MOST_CANDIDATES, _MOST_BY_STRENGTH, _MOST_EVENED = 4, 2, 2
+_MOST_CANDIDATES, MOST_BY_STRENGTH, _MOST_EVENED = 4, 2, 2
 _CLEARLY_SHORTER, _IN_LINE, _AS_HIGH = 0.9, 8, 0.35  # of a longer place; degrees; share by which heights may differ
 _CLOSE, _OPEN = np.ones((3, 3), np.uint8), np.ones((5, 5), np.uint8)
 _ALONG, _ASIDE = (grid.ravel() for grid in np.meshgrid(np.linspace(-0.46, 0.46, 24), np.linspace(-0.4, 0.4, 5)))
@@ -114,7 +114,7 @@ def places(seen: Survey) -> Iterator[Candidate]:
     looks like a license to `find` decides over hints, and over what is called foreign.
     """
     long = seen.dense[0]
-    first, rest = long[:_MOST_BY_STRENGTH], long[_MOST_BY_STRENGTH:]
+    first, rest = long[:MOST_BY_STRENGTH], long[MOST_BY_STRENGTH:]
     yield from first
     pale = [one for one in seen.pale[0] if not any(alike(one, other) for other in first)]
     left = _MOST_CANDIDATES - len(first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from scanning.pdf417.locate import Candidate, Survey, alike
 from scanning.pdf417.stillness import LOOK_AGAIN, Stillness
 from scanning.pdf417.symbols import Floats
 from scanning.qr.sums import ModuleSums
+from scanning.read_codes import DecodedCode, Symbology, is_thin
 
 MOST_WORK = 8
 """What a frame of a stream may cost, counted in places without start and stop patterns. What is enlarged or looked at
@@ -43,6 +45,7 @@ class Pool:
         stillness: whether the scene is at rest.
         seen: the first look at the last frame.
         spent: what this frame has cost so far, in places looked at. saw_ends: one of them bore both ends of a code.
+        unread: where in this frame, beside a code that was read, another bore both ends and was not.
     """
 
     def __init__(self, *, rests: bool = True) -> None:
@@ -63,11 +66,12 @@ class Pool:
         self._saw_qr, self._with_qr = False, 0
         self.spent = 0
         self.saw_ends = False
+        self.unread: list[Candidate] = []
 
     def next_frame(self) -> None:
         """Say that a new frame begins; what was not seen for a while is forgotten."""
         self._frame += 1
-        self.spent, self.saw_ends = 0, False
+        self.spent, self.saw_ends, self.unread = 0, False, []
         self._last_card, self._card = self._card, None
         self._followed, self._follow = self._follow, None
         self._with_qr, self._saw_qr = self._with_qr + 1 if self._saw_qr else 0, False
@@ -203,6 +207,16 @@ class Pool:
 
     def forget(self, shape: SymbolShape) -> None:
         self._known.pop(shape, None)
+
+    def forget_read(self, found: Sequence[DecodedCode]) -> None:
+        """Say what was read in this frame: it needs no more frames, and is somebody's."""
+        if found:
+            self.stillness.wake()
+        if any(code.symbology is Symbology.QR for code in found):
+            self.saw_qr()
+            self.modules.forget()
+        if any(code.symbology is Symbology.PDF417 and not is_thin(code) for code in found):
+            self.forget_cards()
 
     def forget_cards(self) -> None:
         """Say that a card was read: what else is known of one is of no use, and is somebody's."""

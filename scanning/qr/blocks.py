@@ -37,7 +37,7 @@ _DOUBTED = 0.0, 0.35, 0.6, 0.8
 """One try after another: how many of the least certain codewords are taken for unknown, as a share of how many
 codewords of correction there are."""
 _SURE = -4.0
-"""log10 of the chance that one try corrects noise into something, in one block. What is surer than decoder.SURE counts
+"""log10 of the chance that one try corrects noise into something, in one block. What is surer than `SURE` counts
 at once, and the rest when two frames agree."""
 
 _FORMAT_GENERATOR, _FORMAT_MASK = 0b10100110111, 0b101010000010010

@@ -9,7 +9,7 @@ from itertools import pairwise
 from scanning import signed_passes
 from scanning.documents import Document, Unreadable
 from scanning.frame_reader import Keys, plausible
-from scanning.license.aamva import LicenseFlaw, NotALicense, parse_typed
+from scanning.license.aamva import NotALicense, parse_typed
 from scanning.license.elements import KNOWN_ID
 
 _AIM = rb"(?:\][A-Za-z][0-9A-Za-z])?"  # ISO/IEC 15424: what kind of code it was, where a reader is set to say so
@@ -80,5 +80,5 @@ def _document(code: bytes, keys: Keys, now: datetime | None, school: str) -> Doc
     try:
         license_ = parse_typed(plain)
     except NotALicense as refusal:
-        return Unreadable.FOREIGN if refusal.reason is LicenseFlaw.NO_HEADER else Unreadable.DAMAGED
+        return refusal.unreadable
     return license_ if plausible(license_, now) else Unreadable.DAMAGED

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from scanning.documents import License, Sex, Truncated
+from scanning.documents import License, Sex, Truncated, Unreadable
 from scanning.license.aamva import LicenseFlaw, NotALicense, parse, parse_typed
 from tests.cards.payload import NEWEST, payload
 from tests.cards.people import DEMO, JURISDICTION, Person, invent
@@ -100,6 +100,36 @@ def test_a_single_letter_in_third_place_of_a_whole_name_is_an_initial(whole: str
     raw = re.sub(rb"\nDAA[^\n]*", f"\nDAA{whole}".encode(), payload(invent(random.Random(3)), 1))
     found = parse(raw)
     assert (found.family, found.given, found.middle, found.suffix) == expected
+
+
+@pytest.mark.parametrize(
+    ("whole", "expected"),
+    [
+        ("ST. JAMES,MARIA,DE JESUS", ("ST. JAMES", "MARIA", "DE JESUS")),
+        ("ST JAMES,JOHN", ("ST JAMES", "JOHN", "")),
+        ("St. James,Christopher", ("St. James", "Christopher", "")),
+        ("MARIA,ST. JAMES", ("ST. JAMES", "MARIA", "")),
+        ("ST. JAMES WILLIAM", ("ST. JAMES", "WILLIAM", "")),
+        ("STE. WILLIAM RAPHAEL", ("STE. WILLIAM", "RAPHAEL", "")),
+        ("LI,MUHAMMAD K", ("LI", "MUHAMMAD", "K")),
+        ("AL SMITH", ("SMITH", "AL", "")),
+        ("BEN CARTER", ("CARTER", "BEN", "")),
+    ],
+)
+def test_words_before_a_family_name_and_an_initial_behind_a_given_one_tell_the_order(
+    whole: str, expected: tuple[str, ...]
+) -> None:
+    raw = re.sub(rb"\nDAA[^\n]*", f"\nDAA{whole}".encode(), payload(invent(random.Random(3)), 1))
+    found = parse(raw)
+    assert (found.family, found.given, found.middle) == expected
+
+
+@pytest.mark.parametrize("whole", ["ST. JOHN,JAMES,SMITH", "ST. JAMES,WU", "LEE,WILLIAM,ST. JAMES", "BEN LEE CARTER"])
+def test_where_such_words_and_the_names_contradict_each_other_a_name_is_refused(whole: str) -> None:
+    raw = re.sub(rb"\nDAA[^\n]*", f"\nDAA{whole}".encode(), payload(invent(random.Random(3)), 1))
+    with pytest.raises(NotALicense) as refusal:
+        parse(raw)
+    assert refusal.value.unreadable is Unreadable.NO_NAME  # the card is intact
 
 
 @pytest.mark.parametrize("whole", ["VAN BUREN,V,SINGH", "ST JAMES,I,SMITH", "DE LA CRUZ,XIONG,GARCIA"])

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scanning.decoder import decode, is_thin
+from scanning.decoder import decode
 from scanning.documents import License
 from scanning.frame_reader import FORGET_AFTER, ReadAgreement, read
 from scanning.license.aamva import parse
-from scanning.read_codes import DecodedCode, Symbology
+from scanning.read_codes import DecodedCode, Symbology, is_thin
 from tests import frames_soak
 from tests.cards.drawing import Style, back
 from tests.cards.filming import Shot, film

@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 import segno
 
-from scanning.decoder import SURE, is_thin
 from scanning.pdf417.symbols import Floats
 from scanning.qr import blocks, close_look
 from scanning.qr.blocks import Bytes, Places, _mended, _order, _places, correct_block, corrected
 from scanning.qr.close_look import _drawn, _read
 from scanning.qr.grid import Sampled, known
-from scanning.read_codes import NO_CHANCE, DecodedCode, Symbology
+from scanning.read_codes import NO_CHANCE, SURE, DecodedCode, Symbology, is_thin
 
 TEXT = "V1." + "ABC234" * 12
 LEVELS = "LMQH"
