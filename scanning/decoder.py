@@ -92,8 +92,6 @@ def _in_turn(frame: Frame, plain: Gray, seen: Survey, pool: Pool, turn: Turn) ->
     return found
 
 
-
-
 def decode_everything(frame: Frame, pool: Pool | None = None) -> list[DecodedCode]:
     """As `decode`, and every other symbology and way that the reader knows. Slow: for files, not for a camera."""
     plain = gray(frame)
@@ -287,5 +285,3 @@ def _pooled(last: tuple[Weighed, Fit] | None, candidate: Candidate, pool: Pool) 
     if code is not None and is_thin(code):
         pool.forget(weighed.shape)  # so that the read that must agree with this one rests on other frames
     return code
-
-
