@@ -222,10 +222,8 @@ def _look(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> _Look:
     mute: Candidate | None = None
     bears_ends, tries = False, 0
     for shown in planes:
-        seen_here = False
-        for fit in fits(shown, candidate):
-            if fit is not None and fit.is_doubted and seen_here:
-                continue
+        seen_here: list[Fit] = []
+        for fit in fits(shown, candidate, seen_here):
             tries += 1
             if fit is None:
                 continue
@@ -241,7 +239,9 @@ def _look(planes: list[Gray], candidate: Candidate, pool: Pool | None) -> _Look:
                 code = _read(weighed, straight, grid)
                 if code is not None:
                     return _Look(planes, code, True, bears_ends, tries, fit.whole)
-                last, seen_here = (weighed, fit, shades, grid), True
+                last = last if fit.is_guess else (weighed, fit, shades, grid)
+                if len(grid.tops) > weighed.shape.rows:
+                    seen_here.append(fit)
     code = _warped(*last) if last is not None else None
     if code is None and pool is not None:
         code = _pooled(last[:2] if last is not None else None, candidate, pool)

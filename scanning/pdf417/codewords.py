@@ -16,7 +16,7 @@ import numpy as np
 from scanning.pdf417.correction import Corrected, correct
 from scanning.pdf417.grid import AROUND, Cells
 from scanning.pdf417.ruler import SAMPLES
-from scanning.pdf417.symbols import CLUSTERS, CODEWORDS, MOST_ROWS, Floats, Integers, patterns, soften
+from scanning.pdf417.symbols import CLUSTERS, CODEWORDS, MOST_COLUMNS, MOST_ROWS, Floats, Integers, patterns, soften
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,10 @@ class Weighed:
 
 
 _LEAST_AGREEMENT = 0.42
+_TURNS = 0, 2
+"""Places by which the figures of the left and the right indicators lag behind the row."""
+_ONE_SIDE = 0.6
+"""How clear row indicators must be: on both sides together, and on one alone."""
 _OFFSETS = range(-3, 4)
 _DOUBTED = (0.0, 0.3, 0.6, 0.8)
 """Of the correction: how many of the least certain codewords are taken for unknown, one try after another."""
@@ -85,6 +89,16 @@ def weigh(*planes: Cells) -> Weighed | None:
             found = [_likelihood(one[seen, 1:-1] @ table[cluster].T) for one, table in zip(units, tables, strict=True)]
             weights[np.array(seen) + offset] = _total(found)
     return Weighed(shape, weights, offset)
+
+
+def shape_beside(cells: Cells, side: int) -> SymbolShape | None:
+    """What the row indicators on one side, 0 left or 1 right, tell alone, or None where they do not agree."""
+    end = _unit(cells.samples[:, -side])  # the first or the last
+    weights = _likelihood(np.einsum("rs,qvs->rqv", end, _templates(cells.blur), optimize=True))
+    both = np.repeat(weights[:, None], 2, axis=1)
+    score, shape = max((_told(both, offset, (side,)) for offset in _OFFSETS), key=lambda told: told[0])
+    fits = 3 <= shape.rows <= MOST_ROWS and shape.level <= 8 and shape.columns <= MOST_COLUMNS
+    return shape if fits and score >= _ONE_SIDE * len(weights) else None
 
 
 def _total(likelihoods: list[Floats]) -> Floats:
@@ -165,17 +179,9 @@ def _shape(weights: Floats, columns: int, planes: int) -> tuple[SymbolShape, int
     """
     best: tuple[float, SymbolShape, int] | None = None
     for offset in _OFFSETS:
-        rows = np.arange(len(weights)) + offset
-        valid = (rows >= 0) & (rows < MOST_ROWS)
-        figures = [np.zeros(30, np.float32) for _ in range(3)]  # rows / 3, level and rest, columns
-        for seen, row in zip(np.flatnonzero(valid), rows[valid], strict=True):
-            cluster, base = row % 3, 30 * (row // 3)
-            figures[cluster] += weights[seen, 0, cluster, base : base + 30]
-            figures[(cluster + 2) % 3] += weights[seen, 1, cluster, base : base + 30]
-        thirds, rest, wide = (int(figure.argmax()) for figure in figures)
-        score = float(sum(figure.max() for figure in figures))
+        score, shape = _told(weights, offset, (0, 1))
         if best is None or score > best[0]:
-            best = (score, SymbolShape(3 * thirds + rest % 3 + 1, wide + 1, rest // 3), offset)
+            best = (score, shape, offset)
     if best is None:
         return None
     score, shape, offset = best
@@ -185,3 +191,18 @@ def _shape(weights: Floats, columns: int, planes: int) -> tuple[SymbolShape, int
     if not fits or not enough or agreement < _LEAST_AGREEMENT or shape.places <= shape.correction:
         return None
     return shape, offset
+
+
+def _told(weights: Floats, offset: int, sides: tuple[int, ...]) -> tuple[float, SymbolShape]:
+    """What the indicators on these sides, 0 left and 1 right, tell where `offset` is the number of the first row; and
+    the weight that speaks for it. `weights` as for `_shape`."""
+    rows = np.arange(len(weights)) + offset
+    valid = (rows >= 0) & (rows < MOST_ROWS)
+    figures = [np.zeros(30, np.float32) for _ in range(3)]  # rows / 3, level and rest, columns
+    for seen, row in zip(np.flatnonzero(valid), rows[valid], strict=True):
+        cluster, base = row % 3, 30 * (row // 3)
+        for side in sides:
+            figures[(cluster + _TURNS[side]) % 3] += weights[seen, side, cluster, base : base + 30]
+    thirds, rest, wide = (int(figure.argmax()) for figure in figures)
+    score = float(sum(figure.max() for figure in figures))
+    return score, SymbolShape(3 * thirds + rest % 3 + 1, wide + 1, rest // 3)

@@ -16,7 +16,20 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from scanning.pdf417.ruler import ABOVE, BANDS, BESIDE, SAMPLES, TALLEST, bands, evened, fitted, flatten, moved, rule
+from scanning.pdf417.ruler import (
+    ABOVE,
+    BANDS,
+    BESIDE,
+    SAMPLES,
+    TALLEST,
+    Ruled,
+    bands,
+    evened,
+    fitted,
+    flatten,
+    moved,
+    rule,
+)  # fmt: skip
 from scanning.pdf417.straighten import Corners, Straight
 from scanning.pdf417.symbols import MODULES, START, Floats, Gray, soften, width
 
@@ -78,12 +91,16 @@ class Grid:
 def lay(plane: Gray, straight: Straight) -> Grid | None:
     """The grid of the code at `straight`, or None where none fits. `plane` is H x W, one channel."""
     ruled = rule(plane, straight)
-    if ruled is None:
-        return None
+    return on_ruler(plane, straight, ruled, bands(ruled)) if ruled is not None else None
+
+
+def on_ruler(plane: Gray, straight: Straight, ruled: Ruled, shifts: Corners) -> Grid | None:
+    """The grid with that ruler and, of its bands, these polynomials, or None where no rows are seen. `plane` as for
+    `lay`."""
     tops, bends = _rows(ruled.flat, ruled.columns, straight)
     if len(tops) <= 3:
         return None
-    return Grid(ruled.columns, bands(ruled), tops, bends, ruled.score, plane, evened(ruled.flat))
+    return Grid(ruled.columns, shifts, tops, bends, ruled.score, plane, evened(ruled.flat))
 
 
 def sample(plane: Gray, straight: Straight, grid: Grid, part: tuple[float, float] = INNER) -> Cells:

@@ -67,6 +67,7 @@ def evened(flat: Floats) -> Floats:
     return np.asarray((flat - dark) / (bright - dark + 12), np.float32)
 
 
+Numbers = npt.NDArray[np.float64]
 Bend = npt.NDArray[np.float64]
 """The terms of a polynomial, the highest first: pixels over a place from -1 (start pattern) to 1 (stop pattern)."""
 
@@ -77,7 +78,7 @@ _TERMS = 4
 _FEWER = 2
 """Columns that a code may have fewer than the modules at its ends tell: on a bowed card these are smaller than between
 them."""
-_LEAST, _CERTAIN, _ENOUGH = 0.16, 0.6, 3
+LEAST, _CERTAIN, _ENOUGH = 0.16, 0.6, 3
 """How clearly boundaries must be seen: at all, and to try no other count of columns; and counts that are tried before
 giving up where the best shows less than the least. The cost of a slip is not taken off: it only tells counts apart."""
 _NEAR, _SLIP_COST = 4 * SAMPLES, 0.01
@@ -107,6 +108,8 @@ def rule(plane: Gray, straight: Straight) -> Ruled | None:
     around = range(math.floor(guess) - _FEWER, math.floor(guess) + 3)
     nearby = sorted(around, key=lambda columns: abs(columns - guess))
     nearby = [columns for columns in nearby if 1 <= columns <= MOST_COLUMNS]
+    if straight.columns is not None:
+        nearby = [straight.columns]
     if not nearby:
         return None
     flat = flatten(plane, straight, nearby[0])
@@ -114,19 +117,19 @@ def rule(plane: Gray, straight: Straight) -> Ruled | None:
     best: tuple[float, int, float, Bend] | None = None
     for tried, columns in enumerate(nearby, 1):
         score, bend = _whole(_stretched(turns, nearby[0], columns), columns, straight)
-        slipped = float(np.abs(_powers(np.linspace(-1, 1, 9)) @ bend).max()) - _NEAR
+        slipped = float(np.abs(terms_at(np.linspace(-1, 1, 9)) @ bend).max()) - _NEAR
         worth = score - _SLIP_COST * max(0.0, slipped)
         if best is None or worth > best[0]:
             best = worth, columns, score, bend
-        if (score > _CERTAIN and slipped <= 0) or (tried >= _ENOUGH and best[2] < _LEAST):
+        if (score > _CERTAIN and slipped <= 0) or (tried >= _ENOUGH and best[2] < LEAST):
             break
-    if best is None or best[2] < _LEAST:
+    if best is None or best[2] < LEAST:
         return None
     _, columns, score, bend = best
     if columns != nearby[0]:
         flat = flatten(plane, straight, columns)
         score, bend = _whole(_turns(flat[ABOVE:-ABOVE]), columns, straight)
-        if score < _LEAST:  # the stretched profile promised more than the picture holds
+        if score < LEAST:  # the stretched profile promised more than the picture holds
             return None
     return Ruled(columns, flat, bend, score)
 
@@ -142,22 +145,26 @@ def _stretched(turns: Floats, columns: int, wanted: int) -> Floats:
 
 def bands(ruled: Ruled) -> Corners:
     """The polynomials that move the boundaries in each of three bands from top to bottom, bands x terms."""
-    inside = ruled.flat[ABOVE:-ABOVE]
+    return followed(turns_of_bands(ruled.flat), ruled.columns, np.tile(ruled.bend, (BANDS, 1)))[1]
+
+
+def turns_of_bands(flat: Floats) -> Floats:
+    """`_turns` of each of the bands, from top to bottom."""
+    inside = flat[ABOVE:-ABOVE]
     cuts = [len(inside) * band // BANDS for band in range(BANDS + 1)]
-    turns = np.stack([_turns(inside[cuts[band] : cuts[band + 1]]) for band in range(BANDS)])
-    return _ruler(turns, ruled.columns, np.tile(ruled.bend, (BANDS, 1)))[1]
+    return np.stack([_turns(inside[cuts[band] : cuts[band + 1]]) for band in range(BANDS)])
 
 
 def moved(place: npt.NDArray[np.float64], polynomials: Corners) -> npt.NDArray[np.float64]:
     """By how many pixels each polynomial moves each place, places x polynomials."""
-    return np.asarray(_powers(place) @ polynomials.T)
+    return np.asarray(terms_at(place) @ polynomials.T)
 
 
 def _whole(turns: Floats, columns: int, straight: Straight) -> tuple[float, Bend]:
-    """As `_ruler`, from straight on and, where the card is bowed, from what the size of modules at both ends tells."""
+    """As `followed`, from straight on and, where the card is bowed, from what the modules at both ends tell."""
     crowded = _crowding(straight, columns)
     starts = [(0.0,) * _TERMS] + ([(0.0, -crowded, 0.0, crowded)] if abs(crowded) >= SAMPLES else [])
-    scores, bends = _ruler(np.tile(turns, (len(starts), 1)), columns, np.array(starts))
+    scores, bends = followed(np.tile(turns, (len(starts), 1)), columns, np.array(starts))
     best = int(scores.argmax())
     return float(scores[best]), bends[best]
 
@@ -182,7 +189,7 @@ def _crowding(straight: Straight, columns: int) -> float:
     return (1 - odd) / (1 + odd) / 4 * width(columns) * SAMPLES
 
 
-def _ruler(turns: Floats, columns: int, starts: Corners) -> tuple[Bend, Corners]:
+def followed(turns: Floats, columns: int, starts: Corners) -> tuple[Bend, Corners]:
     """How well boundaries are seen where `columns` puts them, and what moves them there, near `starts`.
 
     Args:
@@ -190,7 +197,7 @@ def _ruler(turns: Floats, columns: int, starts: Corners) -> tuple[Bend, Corners]
     """
     boundaries = np.arange(columns + 4)
     expected = BESIDE - 0.5 + MODULES * SAMPLES * boundaries
-    powers = _powers(boundaries / (columns + 3) * 2 - 1)
+    powers = terms_at(boundaries / (columns + 3) * 2 - 1)
     bends, last = starts, turns.shape[1] - 1
     for reach in (math.ceil(1.6 * SAMPLES), SAMPLES, SAMPLES):
         around = np.rint(expected + bends @ powers.T).astype(int)
@@ -210,7 +217,7 @@ def _ruler(turns: Floats, columns: int, starts: Corners) -> tuple[Bend, Corners]
     return (np.median(seen, axis=1) + seen.mean(axis=1)) / 2, bends
 
 
-def _powers(place: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def terms_at(place: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """The terms of the ruler's polynomial at places from -1 to 1, places x terms, the highest first."""
     return np.vander(place, _TERMS)
 

@@ -41,6 +41,7 @@ class Straight:
         growth: size of a module at the right end over that at the left end.
         light: the code is light on dark; whoever goes on needs the negative.
         is_cut: an end goes on beyond the candidate's margins, so that the code is higher than it.
+        columns: of data, where its row indicators were read already.
     """
 
     corners: Corners
@@ -50,6 +51,7 @@ class Straight:
     growth: float = 1.0
     light: bool = False
     is_cut: bool = False
+    columns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,12 @@ class Ends:
         """The row in which the edges of both ends are given."""
         top, tall = _inner(self.size[1])
         return (tall - 1) / 2 + top
+
+    def reach(self, *, left: bool) -> float:
+        """Pixels from the outer edge of the left or of the right end to the other side of the place."""
+        if left:
+            return self.size[0] - _BESIDE - self.first.edge
+        return self.last.edge + len(START if self.flipped else STOP) * self.last.module - _BESIDE
 
     def in_frame(self, points: Corners) -> Corners:
         """Points of the level place, N x 2, in pixels of the frame."""

@@ -77,7 +77,7 @@ def laid_whole(monkeypatch: pytest.MonkeyPatch) -> Callable[[float, bool], list[
     monkeypatch.setattr(decoder, "ways", lambda *_: iter(()))
 
     def fit(score: float, has_grid: bool) -> list[Candidate]:
-        def fits(_: Gray, candidate: Candidate) -> Iterator[Fit | None]:
+        def fits(_: Gray, candidate: Candidate, __: object) -> Iterator[Fit | None]:
             seen.append(candidate)
             yield Fit(Straight(np.zeros((4, 2)), 200, score), replace(PLACES[1], length=450.0))
 

@@ -24,7 +24,7 @@ def test_on_artwork_a_frame_of_a_stream_is_fitted_at_one_place_in_both_planes_an
 ) -> None:
     fitted: list[Candidate] = []
 
-    def fits(_: Gray, candidate: Candidate) -> Iterator[Fit | None]:
+    def fits(_: Gray, candidate: Candidate, __: object) -> Iterator[Fit | None]:
         fitted.append(candidate)
         yield Fit(Straight(np.zeros((4, 2)), 200, 1.8))
         yield None
