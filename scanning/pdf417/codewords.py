@@ -93,8 +93,8 @@ def weigh(*planes: Cells) -> Weighed | None:
 
 def shape_beside(cells: Cells, side: int) -> SymbolShape | None:
     """What the row indicators on one side, 0 left or 1 right, tell alone, or None where they do not agree."""
-    end = _unit(cells.samples[:, -side])  # the first or the last
-    weights = _likelihood(np.einsum("rs,qvs->rqv", end, _templates(cells.blur), optimize=True))
+    end = unit(cells.samples[:, -side])  # the first or the last
+    weights = _likelihood(np.einsum("rs,qvs->rqv", end, templates(cells.blur), optimize=True))
     both = np.repeat(weights[:, None], 2, axis=1)
     score, shape = max((_told(both, offset, (side,)) for offset in _OFFSETS), key=lambda told: told[0])
     fits = 3 <= shape.rows <= MOST_ROWS and shape.level <= 8 and shape.columns <= MOST_COLUMNS
