@@ -107,7 +107,10 @@ class NotALicense(ValueError):
     @property
     def unreadable(self) -> Unreadable:
         """What such content counts as, where it was scanned."""
-        return _COUNTS_AS.get(self.reason, Unreadable.DAMAGED)
+        return _COUNTS_AS[self.reason]
 
 
-_COUNTS_AS = {LicenseFlaw.NO_HEADER: Unreadable.FOREIGN, LicenseFlaw.NO_NAME: Unreadable.NO_NAME}
+_COUNTS_AS = dict.fromkeys(LicenseFlaw, Unreadable.DAMAGED) | {
+    LicenseFlaw.NO_HEADER: Unreadable.FOREIGN,
+    LicenseFlaw.NO_NAME: Unreadable.NO_NAME,
+}

@@ -27,8 +27,9 @@ _OWN_AT_MOST = 0.5
 _OWN_AT_LEAST = 0.4
 """Share of a name's bearers who are neither white nor Hispanic, from which it may be such a community's own."""
 _SHARED, _SHARED_AT_LEAST, _SHARED_BEARERS = 0.05, 0.5, 50_000
-"""Share that a name of several Asian communities may have in one more. It is such a name if this share of its bearers
-is Asian, or so many of them are while at least _OWN_AT_LEAST are neither white nor Hispanic: Lee."""
+"""Share that a name of several Asian communities, or a given name of the Black one, may have in one more. It is a name
+of several Asian ones if this share of its bearers is Asian, or so many of them are while at least _OWN_AT_LEAST are
+neither white nor Hispanic: Lee."""
 _FLOORS = {Role.FAMILY: (3e-6, 1e-3), Role.GIVEN: (4e-6, 3e-3)}
 """The least share of any name: in the communities that were counted, and in one that was not (ADR 0180)."""
 _NATIONS_BEARERS, _NATIONS_ASIAN = 10_000, 0.05
@@ -126,7 +127,9 @@ def _shares(counts: Counts, typical: Mapping[str, frozenset[str]], given: bool) 
             (_TYPICAL * _foreign(counts, name) / compiled[community] if name in names else 0.0) + (1 - _TYPICAL) * base
             for community, names in typical.items()
         ]
-        unmet = (1 - _TYPICAL) * base if _is_the_black_communitys(count, by, given) else _unmet(count, by, base)
+        unmet = _unmet(count, by, base)
+        if _is_the_black_communitys(count, by, given):
+            unmet = min(unmet, _SHARED) if given else (1 - _TYPICAL) * base
         row.append(max(unmet, *row[-len(typical) :]) if given else unmet)
         shares[name] = tuple(row)
     return shares
