@@ -107,7 +107,7 @@ class StaffCaller(QObject):
 
     @Slot()
     def stop(self) -> None:
-        """Call nobody any more, whoever waits: the kiosk closes."""
+        """Stop calling staff for good, because the kiosk is closing."""
         self._stopped = True
         self._timer.stop()
 

@@ -51,7 +51,7 @@ def leaning(part: str) -> float:
         return _INITIAL
     weight = sum(_word(word) for word in words)
     if begins_a_family(part):
-        weight = min(weight, 0.0)  # JAMES is a given name, ST. JAMES is none
+        weight = min(weight, 0.0)  # JAMES is a given name; ST. JAMES is a family name
     if len(words) > 1 and len(words[-1].rstrip(".")) == 1 and words[-1][0] not in _GENERATIONS:
         weight += _INITIAL_BEHIND
     return max(-_INITIAL, min(_INITIAL, weight))

@@ -6,9 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from scanning.pdf417.symbols import Floats
-
-Numbers = npt.NDArray[np.float64]
+from scanning.pdf417.symbols import Floats, Numbers
 
 
 def bar_ends(

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from scanning.pdf417.symbols import Floats
+from scanning.pdf417.symbols import Floats, Numbers
 
 Points = npt.NDArray[np.float64]
-Numbers = npt.NDArray[np.float64]
 
 _TOLERANCE = 2.0  # pixels
 _SAGS, _BETWEEN = np.arange(-42.0, 43.0, 3.0), np.array((-1.5, 0.0, 1.5))

@@ -13,10 +13,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from scanning.pdf417.symbols import START, STOP
+from scanning.pdf417.symbols import START, STOP, Numbers
 
 Floats = npt.NDArray[np.float32]
-Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from scanning.pdf417.codewords import shape_beside
 from scanning.pdf417.ends import End
@@ -29,9 +28,7 @@ from scanning.pdf417.ruler import (
     turns_of_bands,
 )  # fmt: skip
 from scanning.pdf417.straighten import Corners, Ends, Straight, edges
-from scanning.pdf417.symbols import MODULES, MOST_COLUMNS, START, STOP, Floats, Gray, columns_of, width
-
-Numbers = npt.NDArray[np.float64]
+from scanning.pdf417.symbols import MODULES, MOST_COLUMNS, START, STOP, Floats, Gray, Numbers, columns_of, width
 
 _FEWEST = 2
 """Columns of which the place must show the boundaries."""

@@ -19,8 +19,8 @@ MOST_WORK = 8
 closely in search of QR codes counts too. The next frame goes on where this one left off: the card is still there."""
 
 _PALE_EVERY = 4
-"""Where a QR code is seen frame after frame, the first of these and then every so manieth is searched for pale places
-too: the visitor most likely holds a pass, and this search costs a fifth of its frame."""
+"""While a QR code stays in view, pale places are searched in the first frame and then once in this many frames: the
+visitor most likely holds a pass, and this search takes a fifth of a frame's time."""
 
 _FORGET_AFTER = 8
 """Frames without that card. At 15 a second another one is not in its place before this."""

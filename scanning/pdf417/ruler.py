@@ -67,7 +67,6 @@ def evened(flat: Floats) -> Floats:
     return np.asarray((flat - dark) / (bright - dark + 12), np.float32)
 
 
-Numbers = npt.NDArray[np.float64]
 Bend = npt.NDArray[np.float64]
 """The terms of a polynomial, the highest first: pixels over a place from -1 (start pattern) to 1 (stop pattern)."""
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.intp]
 Gray = npt.NDArray[np.uint8]
 

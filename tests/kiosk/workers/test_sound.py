@@ -144,7 +144,7 @@ def test_one_call_at_a_time_is_played(qtbot: QtBot, machine: Path, sounds: Path,
 
 
 def test_a_kiosk_that_closes_calls_nobody_any_more(qtbot: QtBot) -> None:
-    """GIVEN a case that waits WHEN the crew stops THEN no call is looked for, whoever is heard of afterwards."""
+    """GIVEN a waiting case WHEN the crew stops THEN nothing checks for calls any more, even if new cases come in."""
     conductor, crew = Conductor(), Crew([])
     _join_staff_calls(conductor, crew)
     (bell,) = conductor.findChildren(StaffCaller)
