@@ -42,9 +42,9 @@ def _without_marks(raw: bytes) -> bytes:
     mark, count = marks.most_common(1)[0] if marks else (b"", 0)
     if count < _FEWEST_MARKS:
         return raw
-    sign = re.escape(mark)
+    sign, half = re.escape(mark), re.escape(mark[:1])  # a byte in between would leave the first half as a letter
     raw = re.sub(rb"(?<=[\n\r\x1c-\x1e])" + sign, b"", raw)
-    ends = re.compile(sign + rb"(?=[\x00-\x20]{0,8}[\n\r\x1c-\x1e|])")
+    ends = re.compile(b"(?:" + sign + b"|" + half + rb")(?=[\x00-\x20]{0,8}[\n\r\x1c-\x1e|])")
     return ends.sub(b"", raw) if len(ends.findall(raw)) >= _FEWEST_MARKS else raw
 
 

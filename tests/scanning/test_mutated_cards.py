@@ -146,3 +146,14 @@ def test_where_spaces_stand_for_line_ends_a_sign_within_a_name_or_a_line_said_tw
     assert is_the_same(parse_typed(typed), raw)
     with pytest.raises(NotALicense):
         parse_typed(typed.replace(before, after, 1))
+
+
+def test_a_byte_within_the_mark_behind_a_name_adds_no_letter_to_it() -> None:
+    """A driver ends lines in a sign of the second control set, as UTF-8; its first half is a letter to others."""
+    plain = next(case.raw for case in CARDS if case.name == "body: sex M")
+    family = parse(plain).family
+    marked = plain.replace(b"\n", b"\xc2\x90\n\xc2\x90")
+    assert parse(marked).family == family
+    behind = family.encode() + b"\xc2"
+    assert behind in marked
+    assert parse(marked.replace(behind, behind + b"\x1d", 1)).family == family
